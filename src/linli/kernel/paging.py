@@ -1,0 +1,44 @@
+"""Keyset pages: the cursor is the key of the last row seen."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.errors import Refusal
+
+PAGE_ROWS = 50
+
+Row = TypeVar("Row")
+
+
+class BadCursor(Refusal):
+    code = "paging.bad_cursor"
+    status = 400
+    text = _("翻页标记无效，请从第一页重新开始。")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """rows: at most PAGE_ROWS of them · following: cursor of the next page, "" on the last."""
+
+    rows: list[Row]
+    following: str
+
+
+def encode(*key: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+
+
+def decode(cursor: str, parts: int) -> list[str]:
+    """Return the key written into `cursor`. Raises BadCursor."""
+    try:
+        key: Any = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError) as error:
+        raise BadCursor("after") from error
+    if not (isinstance(key, list) and len(key) == parts and all(isinstance(part, str) for part in key)):
+        raise BadCursor("after")
+    return key

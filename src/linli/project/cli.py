@@ -1,0 +1,58 @@
+"""The `linli` command: finds every room's `commands.py` and runs one of them."""
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+from linli.kernel.errors import Refusal
+from linli.kernel.reporting import WRONG_USE
+from linli.project.environment import WrongSetting
+
+ROOMS = ("project", "territory", "organisation", "access", "cases", "media", "demo", "kernel")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. Returns 0 done, 1 something found wrong, 2 wrong use."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.project.settings")
+    try:
+        import django
+
+        django.setup()
+    except WrongSetting as error:
+        sys.stderr.write(f"linli: {error}\n")
+        return WRONG_USE
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except Refusal as refusal:
+        sys.stderr.write(f"linli: {refusal}\n")
+        return WRONG_USE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="linli", description="Linli: community grid services")
+    parser.add_argument("--json", action="store_true", help="last line on standard output is one JSON object")
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    imports = subparsers.add_parser("import", help="bring in divisions, shapes, grids, people, cases")
+    groups = {"": subparsers, "import": imports.add_subparsers(required=True, metavar="WHAT")}
+    for room in ROOMS:
+        if find_spec(f"linli.{room}.commands"):
+            import_module(f"linli.{room}.commands").register(groups)
+    _accept_json_everywhere(parser)
+    return parser
+
+
+def _accept_json_everywhere(parser: argparse.ArgumentParser) -> None:
+    """Let --json stand after the command too, where people write it."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for child in set(action.choices.values()):
+                if not any("--json" in known.option_strings for known in child._actions):
+                    child.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+                _accept_json_everywhere(child)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
