@@ -1,8 +1,125 @@
-"""Test set-up shared by every room: a data folder of its own, and the database that the environment names."""
+"""Test set-up shared by every room: a data folder of its own, the database under test, real data, a browser."""
 
 import os
+import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 _home = tempfile.mkdtemp(prefix="linli-test-")
 os.environ["LINLI_HOME"] = _home
 os.environ["LINLI_DATABASE_URL"] = os.environ.get("LINLI_TEST_DATABASE_URL", "")
+
+REAL_DATA = Path(os.environ.get("LINLI_TEST_DATA") or Path(__file__).parent / "../shared/data").resolve()
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_WANTING = pytest.StashKey[set[str]]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without the real data, name the stories that need it; where everything must run (CI=true), let them fail."""
+    if REAL_DATA.is_dir() or os.environ.get("CI", "").lower() == "true":
+        return
+    wanting = [item for item in items if "real_data" in getattr(item, "fixturenames", ())]
+    items[:] = [item for item in items if item not in wanting]
+    config.hook.pytest_deselected(items=wanting)
+    _names(config).update(item.nodeid for item in wanting)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["wanting"] = sorted(_names(session.config))
+    shutil.rmtree(_home, ignore_errors=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:  # Any: pytest-xdist's worker is untyped
+    _names(node.config).update(getattr(node, "workeroutput", {}).get("wanting", ()))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    names = _names(config)
+    if names:
+        terminalreporter.section("not run: the real data is not here (LINLI_TEST_DATA)")
+        for name in sorted(names):
+            terminalreporter.line(name)
+
+
+def _names(config: pytest.Config) -> set[str]:
+    return config.stash.setdefault(_WANTING, set())
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Return the folder of real data; every test that reads it asks for this fixture."""
+    if not REAL_DATA.is_dir():
+        pytest.fail("set LINLI_TEST_DATA to the folder of real data")
+    return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """Start one Chromium for the run."""
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if path is None:
+        pytest.fail("no Chromium found; `make setup` says how to get one")
+    # Playwright keeps an event loop in this thread, which Django would take for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium: "Browser") -> "Iterator[Callable[..., Page]]":
+    """Return `browse(width=1280, height=800, language="zh-CN", javascript=True) -> Page`, a reader of their own each time.
+
+    When the story is over, any error a page wrote to the console (broken script, content policy) fails it.
+    """
+    contexts, errors = [], []
+
+    def open_page(
+        width: int = 1280, height: int = 800, language: str = "zh-CN", javascript: bool = True
+    ) -> "Page":
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            locale=language,
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    # A page that answers 4xx on purpose makes the browser write this line; it is no fault of the page.
+    faults = [line for line in errors if not line.startswith("Failed to load resource")]
+    assert faults == [], faults
+
+
+@pytest.fixture
+def axe() -> "Callable[[Page], None]":
+    """Return `axe(page)`, which fails on any serious or critical finding of accessibility."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def look(page: "Page") -> None:
+        found = Axe().run(page).response["violations"]
+        grave = [
+            f"{v['id']}: {v['nodes'][0]['html']}" for v in found if v["impact"] in {"serious", "critical"}
+        ]
+        assert grave == [], grave
+
+    return look
