@@ -3,18 +3,26 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import django
 import pytest
+from django.conf import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-_home = tempfile.mkdtemp(prefix="linli-test-")
-os.environ["LINLI_HOME"] = _home
-os.environ["LINLI_DATABASE_URL"] = os.environ.get("LINLI_TEST_DATABASE_URL", "")
+if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker inherits what is set here
+    if settings.configured:
+        raise pytest.UsageError(
+            "unset DJANGO_SETTINGS_MODULE: the tests choose their own folder and database"
+        )
+    os.environ["LINLI_HOME"] = tempfile.mkdtemp(prefix="linli-test-")
+    os.environ["LINLI_DATABASE_URL"] = os.environ.get("LINLI_TEST_DATABASE_URL", "")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "linli.project.settings"
+django.setup()
 
 REAL_DATA = Path(os.environ.get("LINLI_TEST_DATA") or Path(__file__).parent / "../shared/data").resolve()
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -35,7 +43,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["wanting"] = sorted(_names(session.config))
-    shutil.rmtree(_home, ignore_errors=True)
+    else:
+        shutil.rmtree(os.environ["LINLI_HOME"], ignore_errors=True)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -123,3 +132,24 @@ def axe() -> "Callable[[Page], None]":
         assert grave == [], grave
 
     return look
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Let the flush after a test with real transactions past the append-only guards: disarm, flush, arm, as one."""
+    from django.db import connection, transaction
+
+    from linli.kernel import guards
+
+    flush = connection.ops.execute_sql_flush
+
+    def flush_guarded(sql_list: Iterable[str]) -> None:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                for table, trigger in guards.triggers(connection):
+                    place = f" ON {table}" if connection.vendor == "postgresql" else ""
+                    cursor.execute(f"DROP TRIGGER {trigger}{place}")
+            flush(sql_list)
+            guards.arm(connection)
+
+    connection.ops.execute_sql_flush = flush_guarded  # type: ignore[method-assign] # the set-up's own seam
