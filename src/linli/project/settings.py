@@ -132,6 +132,7 @@ LANGUAGE_COOKIE_NAME = "linli_lang"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = [Path(__file__).parent.parent / "kernel" / "locale"]  # the kernel is no app of Django's
 
 STATIC_URL = "static/"
 STATIC_ROOT = LINLI_HOME / "static"
