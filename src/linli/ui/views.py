@@ -1,0 +1,48 @@
+"""Pages that belong to no room: errors, and the switch of language and type size."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET
+
+SIZE_COOKIE = "linli_size"
+PREFERENCE_SECONDS = 365 * 24 * 3600
+
+
+@require_GET
+def switch(request: HttpRequest) -> HttpResponse:
+    """Remember `lang` (zh-hans, en) or `size` (lg, normal) in a cookie and go back to `next`, a page of this site."""
+    back = request.GET.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    answer = redirect(back if safe else "/")
+    if (language := request.GET.get("lang")) in dict(settings.LANGUAGES):
+        _remember(answer, settings.LANGUAGE_COOKIE_NAME, str(language))
+    if (size := request.GET.get("size")) in ("lg", "normal"):
+        _remember(answer, SIZE_COOKIE, str(size))
+    return answer
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "ui/errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "ui/errors/403.html", status=403)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "ui/errors/403.html", {"stale_form": True}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "ui/errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui/errors/500.html", status=500)
+
+
+def _remember(answer: HttpResponse, name: str, value: str) -> None:
+    secure = settings.SESSION_COOKIE_SECURE
+    answer.set_cookie(name, value, max_age=PREFERENCE_SECONDS, samesite="Lax", secure=secure, httponly=True)
