@@ -13,4 +13,4 @@ class CodeField(models.CharField[str, str]):
         parameters = super().db_parameters(connection)
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
-        return parameters  # type: ignore[return-value] # the stub's TypedDict has no room for "collation"
+        return parameters

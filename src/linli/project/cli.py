@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     except WrongSetting as error:
         sys.stderr.write(f"linli: {error}\n")
         return WRONG_USE
-    arguments = _parser().parse_args(argv)
+    arguments = make_parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
     except Refusal as refusal:
@@ -31,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
         return WRONG_USE
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="linli", description="Linli: community grid services")
     parser.add_argument("--json", action="store_true", help="last line on standard output is one JSON object")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from linli.access.vault import make_keyring
 from linli.project import environment
@@ -129,12 +128,13 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("中文")), ("en", _("English"))]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "linli_lang"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
-LOCALE_PATHS = [Path(__file__).parent.parent / "kernel" / "locale"]  # the kernel is no app of Django's
+# The two rooms that are no Django apps keep catalogues too.
+LOCALE_PATHS = [Path(__file__).parent / "locale", Path(__file__).parent.parent / "kernel" / "locale"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = LINLI_HOME / "static"

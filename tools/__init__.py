@@ -1,0 +1,1 @@
+"""The project's own tools: set-up, checks, generated documents, the run of all tests."""
