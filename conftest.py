@@ -14,6 +14,8 @@ from django.conf import settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from tests.town import Town
+
 if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker inherits what is set here
     if settings.configured:
         raise pytest.UsageError(
@@ -153,3 +155,11 @@ def django_db_setup(django_db_setup: None) -> None:
             guards.arm(connection)
 
     connection.ops.execute_sql_flush = flush_guarded  # type: ignore[method-assign] # the set-up's own seam
+
+
+@pytest.fixture
+def town(db: None) -> "Town":
+    """Return one small world: a centre per level, grids, desks, workers, departments (tests/town.py)."""
+    from tests.town import make_town
+
+    return make_town()

@@ -22,9 +22,9 @@ class Account(AbstractBaseUser):
     name = models.CharField(max_length=60)
     phone_sealed = models.BinaryField(default=bytes, blank=True)
     is_active = models.BooleanField(default=True)
-    single_keys = models.BooleanField(
-        default=True
-    )  # WCAG 2.1.4: each person can switch single-key shortcuts off
+    made_at = models.DateTimeField()
+    # WCAG 2.1.4: each person can switch single-key shortcuts off.
+    single_keys = models.BooleanField(default=True)
 
     objects: ClassVar[AccountManager] = AccountManager()
     USERNAME_FIELD = "login"
@@ -39,7 +39,7 @@ class ResetLink(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
-    token_hash = models.BinaryField(max_length=32)
+    token_hash = models.BinaryField(max_length=32, unique=True)
     made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -55,7 +55,10 @@ class FailedTry(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = (models.Index(fields=["key", "at"], name="failed_try_by_key"),)
+        indexes = (
+            models.Index(fields=["key", "at"], name="failed_try_by_key"),
+            models.Index(fields=["at"], name="failed_try_by_age"),
+        )
 
     def __str__(self) -> str:
         return f"failed try {self.pk}"
@@ -71,7 +74,7 @@ class ReadLog(models.Model):
     county = CodeField(max_length=6)
     case_id = models.UUIDField()
     party_id = models.UUIDField()
-    fields_read = models.CharField(max_length=20)
+    field = models.CharField(max_length=20)
     reason = models.CharField(max_length=40)
     address = models.CharField(max_length=45, blank=True)
 

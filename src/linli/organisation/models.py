@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from linli.kernel.fields import CodeField
 from linli.kernel.ids import uuid7
-from linli.organisation.terms import Role, UnitKind
+from linli.organisation.terms import Role, Source, UnitKind
 
 
 class Centre(models.Model):
@@ -36,12 +36,18 @@ class Unit(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     closed_on = models.DateField(null=True)
 
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["centre", "name"], name="unit_name_once_a_centre"),)
+
     def __str__(self) -> str:
         return self.name
 
 
 class Posting(models.Model):
-    """A person in a post of one centre or one unit, from a day to a day. A grid worker's grids stand beside it."""
+    """A person in a post of one centre or one unit, from a day to a day. A grid worker's grids stand beside it.
+
+    A posting ended by someone before its last day is over at that moment (`ended_at`), not at midnight.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey("access.Account", on_delete=models.PROTECT, related_name="postings")
@@ -49,10 +55,19 @@ class Posting(models.Model):
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="postings")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="postings")
     concurrent_post = models.CharField(max_length=60, blank=True)
+    source = models.CharField(max_length=20, choices=Source, blank=True)
     begins_on = models.DateField()
     ends_on = models.DateField(null=True)  # last day in the post
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("access.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey("access.Account", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        indexes = (
+            models.Index(fields=["centre", "role"], name="posting_by_centre"),
+            models.Index(fields=["unit", "role"], name="posting_by_unit"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("begins_on")), name="posting_ends_after_begin"

@@ -1,17 +1,15 @@
-"""Who acts: an account in its current postings, and the scope each posting gives. Pure."""
+"""Who acts in which posts, the scope a post gives, the tree of centres and the names on their signs. Pure."""
 
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from linli.organisation.terms import Role
+from django.utils.translation import gettext_lazy as _
 
-SIGNIFICANT_DIGITS = {
-    1: 2,
-    2: 4,
-    3: 6,
-    4: 9,
-    5: 12,
-}  # digits of a division code that name a place of this level
+from linli.organisation.errors import CentreUnknown, GridsUnfit, NotYourFunction, RoleUnfit
+from linli.organisation.terms import Role, UnitKind
+
+SIGNIFICANT_DIGITS = {1: 2, 2: 4, 3: 6, 4: 9, 5: 12}  # of a division code, by the level of the place it names
 
 
 def scope_prefix(code: str, level: int) -> str:
@@ -72,3 +70,144 @@ class Actor:
 
 
 CLOCK = Actor(account=None, name="clock", system=True)
+
+
+def within(prefix: str, area: str) -> bool:
+    """Tell whether a place (division or grid code) lies inside a scope; nothing lies inside the empty scope."""
+    return bool(prefix) and area.startswith(prefix)
+
+
+# --- Names on the sign (clause 7.1) ---
+
+SIGN_SUFFIX = "网格化服务管理中心"
+_COMMITTEES = (  # the committee's name → the place's name; the longest first
+    ("社区居民委员会", "社区"),
+    ("社区居委会", "社区"),
+    ("居民委员会", "社区"),
+    ("居委会", "社区"),
+    ("村民委员会", "村"),
+    ("村委会", "村"),
+)
+_PLACE_ENDINGS = ("社区", "村", "嘎查")
+
+
+def place_name(name: str, level: int) -> str:
+    """Return the name of the place that a list of divisions calls by its committee or office.
+
+    春晓社区居民委员会 → 春晓社区, 上岭村民委员会 → 上岭村, 柳溪街道办事处 → 柳溪街道.
+    """
+    if level == 4 and name.endswith("街道办事处"):
+        return name.removesuffix("办事处")
+    if level == 5:
+        for committee, kind in _COMMITTEES:
+            if name.endswith(committee) and name != committee:
+                stem = name.removesuffix(committee)
+                return stem if stem.endswith(_PLACE_ENDINGS) else stem + kind
+    return name
+
+
+def sign_name(name: str, level: int) -> str:
+    """Return the name on the sign of a centre: the place's name, then 网格化服务管理中心. Source: clause 7.1."""
+    return place_name(name, level) + SIGN_SUFFIX
+
+
+# --- The tree of centres (practice §2.2) ---
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the tree of centres needs to know of a division."""
+
+    code: str
+    name: str
+    level: int
+    parent: str | None
+    pseudo: bool = False
+    retired: bool = False
+
+    @property
+    def scope(self) -> str:
+        return scope_prefix(self.code, self.level)
+
+
+def direct_parent(code: str, grounds: Mapping[str, Ground], centres: Container[str]) -> str | None:
+    """Return the code of the nearest ancestor that has an active centre and is not pseudo; None at the top.
+
+    grounds  `code` and all its ancestors · centres  codes with an active centre
+    Source: practice §2.2, rule "direct parent".
+    """
+    above = grounds[code].parent
+    while above is not None:
+        if above in centres and not grounds[above].pseudo:
+            return above
+        above = grounds[above].parent
+    return None
+
+
+# --- Posts (clause 6.2, practice §6.2) ---
+
+UNIT_ROLES = frozenset({Role.UNIT_HEAD, Role.UNIT_CONTACT, Role.HANDLER, Role.MEDIATOR, Role.CONTRACTOR})
+GRID_ROLES = frozenset({Role.GRID_LEADER, Role.GRID_WORKER})
+NEVER_POSTED = frozenset({Role.RESIDENT})
+DEEPEST_LEVEL = {
+    Role.SECURITY_ADMINISTRATOR: 3,
+    Role.SECURITY_AUDITOR: 3,
+    Role.PRIVACY_OFFICER: 3,
+    Role.LEADER: 4,
+    Role.SUPERVISION_CLERK: 4,
+    Role.FUNDING_CLERK: 4,
+    Role.ADMISSION_CLERK: 4,
+}
+# Posts without which no case can go on: nobody to accept it, nobody to approve, nobody to sign for it.
+NEEDED_AT_CENTRE = (Role.DIRECTOR, Role.INTAKE_CLERK)
+NEEDED_AT_UNIT = Role.UNIT_CONTACT
+GRIDS_PER_POSTING_MAX = 50
+LEADER_WORKERS_MIN = 2
+
+
+def check_post(role: Role, *, level: int, unit_kind: str, grids: Collection[str]) -> None:
+    """Raises RoleUnfit when the role has no place at this level or unit, GridsUnfit when grids are missing or too many.
+
+    unit_kind  "" for a post of the centre itself
+    """
+    if role in NEVER_POSTED:
+        raise RoleUnfit("role", role=role.label, why=_("居民不需要任职。"))
+    if level > DEEPEST_LEVEL.get(role, 5):
+        raise RoleUnfit("role", role=role.label, why=_("这一级没有这个岗位。"))
+    if (role in UNIT_ROLES) != bool(unit_kind):
+        why = _("这个岗位设在部门或单位。") if role in UNIT_ROLES else _("这个岗位设在中心，不设在部门。")
+        raise RoleUnfit("unit", role=role.label, why=why)
+    if role == Role.MEDIATOR and unit_kind != UnitKind.COMMITTEE:
+        raise RoleUnfit("unit", role=role.label, why=_("人民调解员属于人民调解委员会。"))
+    if role in GRID_ROLES and level != 5:
+        raise RoleUnfit("role", role=role.label, why=_("网格员由社区（村）中心配备。"))
+    if (role in GRID_ROLES) != bool(grids):
+        why = _("请选择至少一个网格。") if role in GRID_ROLES else _("只有网格员和网格长负责网格。")
+        raise GridsUnfit("grids", why=why)
+    if len(grids) > GRIDS_PER_POSTING_MAX:
+        raise GridsUnfit("grids", why=_("一人最多负责50个网格。"))
+
+
+def who_appoints(role: Role) -> tuple[Role, ...]:
+    """Return the roles that may fill a post: the security administrator any, the workforce clerk those on grids."""
+    if role in GRID_ROLES:
+        return (Role.SECURITY_ADMINISTRATOR, Role.WORKFORCE_CLERK)
+    return (Role.SECURITY_ADMINISTRATOR,)
+
+
+def check_function(by: "Actor | None", *roles: Role, at_centre: str) -> None:
+    """Raises CentreUnknown outside every scope of `by`, NotYourFunction without one of `roles` there.
+
+    by  None is the operator at the command line of the machine itself
+    """
+    if by is None:
+        return
+    if not sees(by, at_centre):
+        raise CentreUnknown("centre")
+    if not any(post.role in roles and within(post.scope, at_centre) for post in by.posts):
+        raise NotYourFunction(roles="、".join(str(role.label) for role in roles))
+
+
+def sees(actor: "Actor", centre: str) -> bool:
+    """Tell whether a centre lies inside the scope of any of the actor's posts."""
+    return any(within(post.scope, centre) for post in actor.posts)

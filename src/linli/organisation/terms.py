@@ -37,3 +37,18 @@ class UnitKind(TextChoices):
     OFFICE = "office", _("街道（乡镇）科室")
     COMMITTEE = "committee", _("人民调解委员会")
     CONTRACTOR = "contractor", _("承接机构")
+
+
+class Source(TextChoices):
+    """Where grid workers come from (clause 6.2.3 ¶2)."""
+
+    TWO_COMMITTEES = "two_committees", _("社区（村）“两委”成员")
+    TOWNSHIP_CADRE = "township_cadre", _("包（驻）社区（村）的乡镇（街道）干部")
+    GROUP_HEAD = "group_head", _("村（居）民小组长")
+    GRADUATE_OFFICIAL = "graduate_official", _("大学生村官")
+    SAFETY_OFFICER = "safety_officer", _("安全员")
+    SOCIAL_WORKER = "social_worker", _("社会工作者")
+    MEDIATOR = "mediator", _("人民调解员")
+    VOLUNTEER = "volunteer", _("平安志愿者")
+    BUILDING_HEAD = "building_head", _("楼栋长")
+    HIRED = "hired", _("政府购买服务聘用")

@@ -1,0 +1,146 @@
+"""The only writer of accounts, links, failed tries and the read log."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password, make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from linli.access import queries, rules
+from linli.access.errors import LinkUnknown, LoginTaken, PasswordWeak, TooManyTries, WrongPassword
+from linli.access.models import Account, FailedTry, ReadLog, ResetLink
+from linli.access.vault import lookup_hash, seal
+from linli.kernel.ids import uuid7
+
+# Compared when a login is unknown: Django then takes as long as for a known one.
+_NOBODY = UNUSABLE_PASSWORD_PREFIX
+
+
+def add_account(
+    *, login: str, name: str, phone: str = "", password: str | None = None, at: datetime
+) -> Account:
+    """Return a new account. Without a password nobody can sign in until a reset link is used.
+
+    Raises LoginUnfit, LoginTaken, NameUnfit, PhoneUnfit, PasswordWeak.
+    """
+    rules.check_account(login, name, phone)
+    account = Account(login=login, name=name, made_at=at)
+    if phone:
+        account.phone_sealed = seal(phone, bound_to=f"account:{account.id}")
+    if password is not None:
+        _check_strength(password, account)
+    account.password = make_password(password)
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError as error:
+        raise LoginTaken("login", login=login) from error
+    return account
+
+
+@transaction.atomic
+def set_password(*, account: Account, password: str, at: datetime) -> None:
+    """Set a new password; every session opened with the old one ends. Raises PasswordWeak."""
+    _check_strength(password, account)
+    account.password = make_password(password)
+    account.save(update_fields=["password"])
+    ResetLink.objects.filter(account=account, used_at=None).update(used_at=at)
+
+
+def prove(*, login: str, password: str, address: str, at: datetime) -> Account:
+    """Return the account whose password this is. Every other try counts against the login from this address.
+
+    Raises TooManyTries, WrongPassword.
+    Source: practice §13.5.
+    """
+    login = login.strip().lower()
+    key = f"sign-in\0{login}\0{queries.network_of(address)}"
+    if queries.too_many_tries(key=key, limit=rules.SIGN_IN_TRIES, within=rules.SIGN_IN_WAIT, at=at):
+        raise TooManyTries("login", minutes=rules.SIGN_IN_WAIT // timedelta(minutes=1))
+    # Counted before the slow comparison: guesses sent side by side are counted too.
+    note_failed_try(key=key, at=at)
+    account = Account.objects.filter(login=login, is_active=True).first()
+    right = check_password(password, account.password if account else _NOBODY)
+    if account is None or not right:
+        raise WrongPassword("password")
+    FailedTry.objects.filter(key=_try_key(key)).delete()
+    return account
+
+
+def note_failed_try(*, key: str, at: datetime) -> None:
+    """Remember one failed try under `key`, whose parts are kept only as a keyed hash."""
+    FailedTry.objects.filter(at__lt=at - rules.TRIES_KEPT).delete()
+    FailedTry.objects.create(key=_try_key(key), at=at)
+
+
+@transaction.atomic
+def make_reset_link(*, account: Account, by: UUID, at: datetime) -> str:
+    """Return the token of a link that sets a new password once within 24 hours; earlier links end."""
+    token = secrets.token_urlsafe(32)
+    ResetLink.objects.filter(account=account, used_at=None).update(used_at=at)
+    ResetLink.objects.create(
+        account=account, token_hash=_token_hash(token), made_by_id=by, expires_at=at + rules.RESET_LINK_LASTS
+    )
+    return token
+
+
+@transaction.atomic
+def use_reset_link(*, token: str, password: str, at: datetime) -> Account:
+    """Set the password of the link's account; the link is used up. Raises LinkUnknown, PasswordWeak."""
+    link = (
+        ResetLink.objects.select_for_update(of=("self",))
+        .select_related("account")
+        .filter(token_hash=_token_hash(token), used_at=None, expires_at__gt=at, account__is_active=True)
+        .first()
+    )
+    if link is None:
+        raise LinkUnknown("token")
+    set_password(account=link.account, password=password, at=at)
+    return link.account
+
+
+def log_read(
+    *,
+    account: UUID,
+    post: str,
+    county: str,
+    case_id: UUID,
+    party_id: UUID,
+    field: str,
+    reason: str,
+    address: str,
+    at: datetime,
+) -> UUID:
+    """Record one look at one personal field; commit it before the field is shown. Returns the record's id."""
+    look = ReadLog.objects.create(
+        id=uuid7(),
+        at=at,
+        account_id=account,
+        post=post,
+        county=county,
+        case_id=case_id,
+        party_id=party_id,
+        field=field,
+        reason=reason,
+        address=address,
+    )
+    return look.id
+
+
+def _check_strength(password: str, account: Account) -> None:
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise PasswordWeak("password", why=" ".join(error.messages)) from error
+
+
+def _try_key(key: str) -> bytes:
+    return lookup_hash(key, purpose="failed-try")
+
+
+def _token_hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

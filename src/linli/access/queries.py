@@ -1,0 +1,111 @@
+"""The only reader of accounts and of the read log."""
+
+import hashlib
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from linli.access import rules
+from linli.access.errors import AccountUnknown
+from linli.access.models import Account, FailedTry, ReadLog, ResetLink
+from linli.access.vault import lookup_hash, unseal
+
+READS_SHOWN_MAX = 200
+
+
+@dataclass(frozen=True)
+class Look:
+    """One recorded look at a personal field."""
+
+    at: datetime
+    name: str
+    post: str
+    party: UUID
+    field: str
+    reason: str
+
+
+def account(login: str) -> Account:
+    """Return the account of this login. Raises AccountUnknown."""
+    found = Account.objects.filter(login=login).first()
+    if found is None:
+        raise AccountUnknown("login")
+    return found
+
+
+def account_of(account_id: UUID) -> Account:
+    """Return the account of this id. Raises AccountUnknown."""
+    found = Account.objects.filter(pk=account_id).first()
+    if found is None:
+        raise AccountUnknown("account")
+    return found
+
+
+def taken_logins(beginning: str) -> set[str]:
+    """Return every login that begins so, to make a free one."""
+    return set(Account.objects.filter(login__startswith=beginning).values_list("login", flat=True))
+
+
+def phone_of(account: Account) -> str:
+    """Return the phone of a member of staff, "" if none is known."""
+    sealed = bytes(account.phone_sealed)
+    return unseal(sealed, bound_to=f"account:{account.id}") if sealed else ""
+
+
+def too_many_tries(*, key: str, limit: int, within: timedelta, at: datetime) -> bool:
+    """Tell whether `key` must wait: `limit` failures in one span `within`, the last of them less than that ago."""
+    tries = FailedTry.objects.filter(key=lookup_hash(key, purpose="failed-try"), at__lte=at).order_by("-at")
+    return rules.must_wait(
+        list(tries.values_list("at", flat=True)[:limit]), limit=limit, within=within, at=at
+    )
+
+
+def account_behind(token: str, at: datetime) -> Account | None:
+    """Return whose password the one-time link `token` may set at this moment, None if it is no good."""
+    token_hash = hashlib.sha256(token.encode()).digest()
+    link = (
+        ResetLink.objects.select_related("account")
+        .filter(token_hash=token_hash, used_at=None, expires_at__gt=at, account__is_active=True)
+        .first()
+    )
+    return link.account if link else None
+
+
+def reads_of(county: str, case_id: UUID) -> list[Look]:
+    """Return who looked at personal fields of one case, newest first, at most 200."""
+    looks = (
+        ReadLog.objects.filter(county=county, case_id=case_id)
+        .select_related("account")
+        .order_by("-at", "-id")
+    )
+    return [
+        Look(look.at, look.account.name, look.post, look.party_id, look.field, look.reason)
+        for look in looks[:READS_SHOWN_MAX]
+    ]
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address of the client as far as we can believe it, "" if unknown.
+
+    Behind LINLI_PROXIES own proxies the n-th entry of X-Forwarded-For from the right is what the outermost of them saw;
+    everything left of it was written by the client and is not believed.
+    """
+    seen = str(request.META.get("REMOTE_ADDR", ""))
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    if 0 < settings.LINLI_PROXIES <= len(hops):
+        seen = hops[-settings.LINLI_PROXIES]
+    try:
+        return str(ipaddress.ip_address(seen))
+    except ValueError:
+        return ""
+
+
+def network_of(address: str) -> str:
+    """Return what limits count: an IPv4 address, or the /64 of an IPv6 one (a household has 2^64 addresses of them)."""
+    if ":" not in address:
+        return address
+    return str(ipaddress.ip_network((address, 64), strict=False))
