@@ -15,7 +15,7 @@ TABLE = "access_readlog"
 
 
 def a_look() -> ReadLog:
-    account = Account.objects.create(login="qh12", name="许可", password="!")
+    account = Account.objects.create(login="qh12", name="许可", password="!", made_at=now())
     return ReadLog.objects.create(
         at=now(), account=account, post="受理分流员", county="990101", case_id=uuid7(), party_id=uuid7()
     )
