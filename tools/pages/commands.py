@@ -36,13 +36,17 @@ def _leaves(
 
 
 def _section(name: str, parser: argparse.ArgumentParser, words: str) -> str:
-    own = [a for a in parser._actions if not {"--json", "--help"} & set(a.option_strings)]
+    own = [a for a in parser._actions if not _everywhere_or_hidden(a)]
     lines = [f"## {name}", words[:1].upper() + words[1:] + ("." if words else "")]
     if parser.description:
         lines.append(parser.description)
     if own:
         lines.append(table(("argument", "meaning"), [(f"`{_shape(a)}`", _meaning(a)) for a in own]))
     return "\n\n".join(filter(None, lines))
+
+
+def _everywhere_or_hidden(action: argparse.Action) -> bool:
+    return bool({"--json", "--help"} & set(action.option_strings)) or action.help == argparse.SUPPRESS
 
 
 def _shape(action: argparse.Action) -> str:

@@ -18,7 +18,7 @@ def register(groups: dict[str, Subparsers]) -> None:
     adding = what.add_parser("add", help="when does a limit end", description=f"Limits are spelt {LIMITS}.")
     adding.add_argument("start", metavar="START", help="local time, for example 2025-09-28T18:30")
     adding.add_argument("limit", metavar="LIMIT", help=LIMITS)
-    adding.set_defaults(run=run_add)
+    adding.set_defaults(run=run_add, needs_database=False)
 
 
 def run_add(arguments: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from linli.kernel.reporting import WRONG_USE
 from linli.project.environment import WrongSetting
 
 ROOMS = ("project", "territory", "organisation", "access", "cases", "media", "demo", "kernel")
+INTERRUPTED = 130
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -21,17 +22,43 @@ def main(argv: list[str] | None = None) -> int:
 
         django.setup()
     except WrongSetting as error:
-        sys.stderr.write(f"linli: {error}\n")
-        return WRONG_USE
+        return _refuse(str(error))
     arguments = make_parser().parse_args(argv)
     try:
-        return int(arguments.run(arguments))
+        return _run(arguments)
     except Refusal as refusal:
-        sys.stderr.write(f"linli: {refusal}\n")
-        return WRONG_USE
+        from django.utils import translation
+
+        with translation.override("en"):
+            return _refuse(str(refusal))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    """Run the command; one that works on the database gets it ready first."""
+    from django.db import OperationalError
+
+    from linli.project import prepare
+
+    if getattr(arguments, "needs_database", True):
+        try:
+            if prepare.ready():
+                sys.stderr.write("linli: made the tables of an empty database\n")
+        except prepare.NotReady as error:
+            return _refuse(str(error))
+        except OperationalError as error:
+            return _refuse(f"the database does not answer: {str(error).strip().splitlines()[0]}")
+    return int(arguments.run(arguments))
+
+
+def _refuse(sentence: str) -> int:
+    sys.stderr.write(f"linli: {sentence}\n")
+    return WRONG_USE
 
 
 def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line. Each room's `commands.register` adds its own; every one takes --json."""
     parser = argparse.ArgumentParser(prog="linli", description="Linli: community grid services")
     parser.add_argument("--json", action="store_true", help="last line on standard output is one JSON object")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -1,6 +1,7 @@
 """Every setting of Linli: an environment variable, what it means, its default, and how a wrong value is refused."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ class Setting:
         try:
             return self.read(text)
         except ValueError as error:
-            raise WrongSetting(f"{self.name}={text!r}: {error}") from error
+            raise WrongSetting(f"{self.name}={without_password(text)!r}: {error}") from error
 
 
 def _folder(text: str) -> Path:
@@ -41,7 +42,7 @@ def _listen(text: str) -> tuple[str, int]:
 
 
 def _url(text: str) -> str:
-    if not text.startswith(("http://", "https://")) or text.endswith("/"):
+    if text and (not text.startswith(("http://", "https://")) or text.endswith("/")):
         raise ValueError("must begin with http:// or https:// and end without a slash")
     return text
 
@@ -69,13 +70,29 @@ SETTINGS = (
     Setting("LINLI_DATABASE_URL", "", "database; empty: SQLite in the data folder", _database),
     Setting("LINLI_LISTEN", "127.0.0.1:8000", "address and port of the web server", _listen),
     Setting(
-        "LINLI_PUBLIC_URL", "http://127.0.0.1:8000", "address under which people reach this server", _url
+        "LINLI_PUBLIC_URL",
+        "",
+        "address under which people reach this server; empty: http:// and LINLI_LISTEN",
+        _url,
     ),
     Setting(
         "LINLI_PROXIES", "0", "number of own proxies in front whose X-Forwarded-For is believed", _proxies
     ),
     Setting("LINLI_THREADS", "4", "threads that answer web requests", _count),
 )
+
+
+def strangers() -> list[str]:
+    """Return variables that look like settings and are none: most often a slip of the pen."""
+    known = {setting.name for setting in SETTINGS}
+    return sorted(
+        n for n in os.environ if n.startswith("LINLI_") and not n.startswith("LINLI_TEST_") and n not in known
+    )
+
+
+def without_password(text: str) -> str:
+    """Return an address with its password, if any, replaced by three stars."""
+    return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", text)
 
 
 def read() -> dict[str, Any]:

@@ -15,11 +15,23 @@ _values = environment.read()
 
 LINLI_HOME: Path = _values["LINLI_HOME"]
 LINLI_LISTEN: tuple[str, int] = _values["LINLI_LISTEN"]
-LINLI_PUBLIC_URL: str = _values["LINLI_PUBLIC_URL"]
+LINLI_PUBLIC_URL: str = _values["LINLI_PUBLIC_URL"] or "http://{}:{}".format(*LINLI_LISTEN)
 LINLI_PROXIES: int = _values["LINLI_PROXIES"]
 LINLI_THREADS: int = _values["LINLI_THREADS"]
 
-SECRET_KEY: str = json.loads(make_keyring(LINLI_HOME).read_text())["django"]
+
+def _secret_key() -> str:
+    """Return Django's key from the key ring; the first start in an empty folder makes folder and ring."""
+    try:
+        LINLI_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return str(json.loads(make_keyring(LINLI_HOME).read_text())["django"])
+    except (OSError, ValueError, KeyError) as error:
+        raise environment.WrongSetting(
+            f"LINLI_HOME={str(LINLI_HOME)!r}: cannot use its keys: {error}"
+        ) from error
+
+
+SECRET_KEY = _secret_key()
 DEBUG = False
 _public = urlsplit(LINLI_PUBLIC_URL)
 _secure = _public.scheme == "https"
@@ -47,6 +59,7 @@ INSTALLED_APPS = [
     "linli.console",
     "linli.portal",
     "linli.demo",
+    "linli.project",
 ]
 
 MIDDLEWARE = [
@@ -134,8 +147,7 @@ LANGUAGE_COOKIE_NAME = "linli_lang"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
-# The two rooms that are no Django apps keep catalogues too.
-LOCALE_PATHS = [Path(__file__).parent / "locale", Path(__file__).parent.parent / "kernel" / "locale"]
+LOCALE_PATHS = [Path(__file__).parent.parent / "kernel" / "locale"]  # the kernel is no app of Django's
 
 STATIC_URL = "static/"
 STATIC_ROOT = LINLI_HOME / "static"

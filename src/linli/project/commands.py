@@ -1,0 +1,97 @@
+"""`linli init`, `settings`, `run`, `web`, `registrar`, `clock`, `worker`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from linli.kernel.reporting import DONE, Subparsers, emit
+from linli.project import environment
+
+
+def register(groups: dict[str, Subparsers]) -> None:
+    commands = groups[""]
+    init = commands.add_parser(
+        "init", help="make the data folder, its keys and its tables; after an upgrade, bring them up to date"
+    )
+    init.set_defaults(run=run_init, needs_database=False)
+    settings = commands.add_parser(
+        "settings", help="list every setting: its value, where it comes from, its default, what it means"
+    )
+    settings.set_defaults(run=run_settings, needs_database=False)
+    run = commands.add_parser(
+        "run", help="serve: web, registrar, clock and worker in one command, until ended by SIGTERM or Ctrl-C"
+    )
+    run.set_defaults(run=run_everything)
+    for part, words in PARTS.items():
+        parser = commands.add_parser(part, help=words)
+        parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+        parser.set_defaults(run=run_part, part=part)
+
+
+PARTS = {
+    "web": "serve pages, the API and static files",
+    "registrar": "number what has been committed, county by county, into the feed and the ledger",
+    "clock": "serve what is due: close, archive, warn",
+    "worker": "do background work",
+}
+
+
+def run_init(arguments: argparse.Namespace) -> int:
+    from django.conf import settings
+    from django.db import connection
+
+    from linli.project.prepare import initialise
+
+    done = initialise()
+    home = str(settings.LINLI_HOME)
+    result = {"home": home, "database": connection.vendor, "migrations": done}
+    emit(arguments, result, f"{home} is ready ({connection.vendor}, {done} migrations ran)")
+    return DONE
+
+
+def run_settings(arguments: argparse.Namespace) -> int:
+    rows = [_row(setting) for setting in environment.SETTINGS]
+    strangers = environment.strangers()
+    lines = [
+        f"{row['name']}={row['value']}  ({row['source']}; default: {row['default'] or 'empty'})\n    {row['meaning']}"
+        for row in rows
+    ]
+    lines += [f"{name} is set, but is no setting of Linli" for name in strangers]
+    emit(arguments, {"settings": rows, "unknown": strangers}, "\n".join(lines))
+    return DONE
+
+
+def _row(setting: environment.Setting) -> dict[str, Any]:
+    given = bool(os.environ.get(setting.name))
+    return {
+        "name": setting.name,
+        "value": environment.without_password(os.environ.get(setting.name) or setting.default),
+        "source": "environment" if given else "default",
+        "default": setting.default,
+        "meaning": setting.meaning,
+    }
+
+
+def run_everything(arguments: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from linli.project.processes import run_all
+
+    sys.stderr.write(f"linli: serving {settings.LINLI_PUBLIC_URL} from {settings.LINLI_HOME}\n")
+    return run_all()
+
+
+def run_part(arguments: argparse.Namespace) -> int:
+    from linli.project import processes
+
+    if arguments.with_parent:
+        processes.end_with_parent()
+    parts: dict[str, Callable[[], int]] = {
+        "web": processes.run_web,
+        "registrar": processes.run_registrar,
+        "clock": processes.run_clock,
+        "worker": processes.run_worker,
+    }
+    return parts[arguments.part]()

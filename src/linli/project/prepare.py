@@ -1,0 +1,46 @@
+"""Make a data folder ready: keys, tables, static files; and refuse to work on tables of another version."""
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+class NotReady(Exception):
+    """The database cannot be worked on as it is; the message is one clear line."""
+
+
+def ready() -> bool:
+    """Make an empty database ready; True if that was done. Raises NotReady if it is of another version."""
+    if is_empty():
+        initialise()
+        return True
+    if waiting := pending():
+        raise NotReady(
+            f"the database misses {len(waiting)} migrations (first: {waiting[0]}); run: linli init"
+        )
+    return False
+
+
+def initialise() -> int:
+    """Bring all tables to this version and make the folders; the number of migrations that ran comes back."""
+    waiting = len(pending())
+    (settings.LINLI_HOME / "media").mkdir(mode=0o700, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    return waiting
+
+
+def is_empty() -> bool:
+    return not connection.introspection.table_names()
+
+
+def pending() -> list[str]:
+    """Return the migrations that have not run, in order, as app.name."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def collect_static() -> None:
+    """Put every room's static files where the web server hands them out."""
+    call_command("collectstatic", interactive=False, verbosity=0)

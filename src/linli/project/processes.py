@@ -1,0 +1,148 @@
+"""The processes of a running Linli: web, registrar, clock, worker; each alone, or all by `run_all`.
+
+`run_all` starts the four as children. One that ends by itself brings all down with exit status 1, so that whoever keeps
+the service (systemd, a container) sees it and starts the whole again: a half-running Linli would lose time unseen.
+If `run_all` itself is killed, its children end too.
+"""
+
+import ctypes
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from typing import cast
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+from linli.kernel.clock import now
+from linli.kernel.reporting import DONE, FOUND_WRONG
+from linli.project.prepare import collect_static
+
+PARTS = ("web", "registrar", "clock", "worker")
+IDLE_S = 0.5
+AFTER_FAULT_S = 5.0
+PATIENCE_S = 10
+STATIC_EXPIRES_S = 600
+ENDING = (signal.SIGTERM, signal.SIGINT)
+PR_SET_PDEATHSIG = 1  # Linux: the signal a process gets when its parent ends
+
+log = logging.getLogger(__name__)
+
+
+def run_web() -> int:
+    """Serve pages, the API and static files until told to end."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    collect_static()
+    host, port = settings.LINLI_LISTEN
+    Server(
+        "linli.project.processes:web_application",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=settings.LINLI_THREADS,
+        backpressure=settings.LINLI_THREADS * 32,
+        workers_kill_timeout=PATIENCE_S,
+        static_path_route=["/static"],
+        static_path_mount=[settings.STATIC_ROOT],
+        static_path_expires=STATIC_EXPIRES_S,
+        log_level=LogLevels.warning,
+    ).serve()
+    return DONE
+
+
+def web_application() -> object:
+    """Return the WSGI application for granian's own child, which is not to outlive its parent."""
+    end_with_parent()
+    from linli.project.wsgi import application
+
+    return application
+
+
+def run_registrar() -> int:
+    """Number what has been committed, county by county, until told to end."""
+    return _rounds("registrar", "registrar_round")
+
+
+def run_clock() -> int:
+    """Serve what is due, oldest first, until told to end."""
+    return _rounds("clock", "clock_round")
+
+
+def run_worker() -> int:
+    """Do background work from the queue in the database until told to end."""
+    call_command("db_worker", queue_name="*", verbosity=0)
+    return DONE
+
+
+def run_all() -> int:
+    """Run the four until told to end (0), or until one of them ends by itself (1)."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    children = {part: _start(part) for part in PARTS}
+    ended: list[str] = []
+    while not ended and not signal.sigtimedwait(ENDING, IDLE_S):
+        ended = [part for part, child in children.items() if child.poll() is not None]
+    _end(list(children.values()))
+    for part in ended:
+        sys.stderr.write(f"linli: {part} ended by itself (exit status {children[part].returncode})\n")
+    return FOUND_WRONG if ended else DONE
+
+
+def end_with_parent() -> None:
+    """Ask the system to end this process when its parent ends, however that happens (Linux; elsewhere nothing is asked)."""
+    if sys.platform == "linux":
+        parent = os.getppid()
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it ended just before we asked
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _start(part: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "linli.project.cli", part, "--with-parent"]
+    # The children handle signals themselves; a blocked one would stay blocked in them.
+    return subprocess.Popen(command, preexec_fn=_hear_signals)  # noqa: S603, PLW1509 # our own program; one thread here
+
+
+def _hear_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        child.terminate()
+    patience = time.monotonic() + PATIENCE_S
+    for child in children:
+        try:
+            child.wait(max(0.1, patience - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _rounds(part: str, job: str) -> int:
+    """Call a job of `cases` again and again, resting when it found nothing to do.
+
+    A signal to end waits until the round is over, so that nothing is cut off in the middle.
+    """
+    do_round = cast(Callable[[datetime], int], getattr(import_module("linli.cases.jobs"), job))
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    rest_s = 0.0
+    while not signal.sigtimedwait(ENDING, rest_s):
+        try:
+            rest_s = 0.0 if do_round(now()) else IDLE_S
+        except (OperationalError, InterfaceError) as error:  # the database is away or busy: it comes back
+            log.warning("%s: %s; trying again in %s s", part, str(error).strip(), AFTER_FAULT_S)
+            rest_s = AFTER_FAULT_S
+        close_old_connections()
+    return DONE
