@@ -1,0 +1,102 @@
+"""The fictitious province as written down: texts fit their limits, people exist once, the ground has no gap."""
+
+import io
+from collections import Counter
+from itertools import combinations
+
+import pytest
+from PIL import Image
+
+from linli.cases.rules.categories import LEAVES
+from linli.demo import pictures, texts, town
+
+KINDS = [
+    "progress",
+    "finish",
+    "feedback",
+    "unsolved",
+    "tried",
+    "request",
+    "requirement",
+    "opinion",
+    "return",
+    "grant",
+    "deny",
+    "transfer",
+    "return_up",
+    "return_down",
+    "check",
+    "rework",
+    "accept",
+    "self",
+    "withdraw",
+    "reopen",
+    "praise",
+    "soso",
+    "bad",
+    "approve",
+    "decline",
+]
+
+
+def test_every_category_has_something_to_report() -> None:
+    assert {report.leaf for report in texts.reports()} == set(LEAVES)
+    assert len(texts.reports()) >= 300
+
+
+def test_reports_read_like_reports() -> None:
+    for report in texts.reports():
+        assert len(report.title) <= 40, report
+        assert 30 <= len(report.words) <= 150, report
+        assert report.place, report
+
+    assert len({report.title for report in texts.reports()}) == len(texts.reports())
+
+
+def test_every_leaf_has_a_phrase_for_every_occasion() -> None:
+    for leaf in LEAVES:
+        for kind in KINDS:
+            assert texts.phrases(leaf, kind), (leaf, kind)
+
+
+def test_a_street_light_stays_a_street_light() -> None:
+    assert any("灯" in text for text in texts.phrases("0203", "finish"))
+    assert not set(texts.phrases("0203", "finish")) & set(texts.phrases("0501", "finish"))
+
+
+def test_nobody_in_the_texts_has_a_phone() -> None:
+    for report in texts.reports():
+        assert not any(
+            len(run) >= 7 for run in "".join(c if c.isdigit() else " " for c in report.words).split()
+        )
+
+
+def test_logins_and_names_are_given_once() -> None:
+    people = list(texts.rows("people.tsv"))
+
+    assert max(Counter(person["login"] for person in people).values()) == 1
+    assert max(Counter(person["name"] for person in people).values()) == 1
+
+
+def test_grids_tile_their_community_without_overlap() -> None:
+    marks = sorted({block.mark for block in town.blocks()})
+
+    for one, other in combinations(marks, 2):
+        assert town.shape(one).intersection(town.shape(other)).area == pytest.approx(0, abs=1e-15)
+    for mark in marks:
+        assert town.shape(mark).is_valid
+    whole = town.shape("".join(marks))
+    assert whole.area == pytest.approx(sum(town.shape(mark).area for mark in marks))
+    assert whole.geom_type == "Polygon"
+
+
+def test_a_picture_is_a_small_photo_without_exif() -> None:
+    before, after = pictures.photo("0203", "1"), pictures.photo("0203", "1", mended=True)
+
+    for data in (before, after):
+        image = Image.open(io.BytesIO(data))
+        assert image.format == "JPEG"
+        assert not image.getexif()
+        assert len(data) < 100_000
+    assert before != after
+    assert before == pictures.photo("0203", "1")
