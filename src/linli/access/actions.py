@@ -89,18 +89,17 @@ def make_reset_link(*, account: Account, by: UUID, at: datetime) -> str:
 
 
 @transaction.atomic
-def use_reset_link(*, token: str, password: str, at: datetime) -> Account:
-    """Set the password of the link's account; the link is used up. Raises LinkUnknown, PasswordWeak."""
-    link = (
-        ResetLink.objects.select_for_update(of=("self",))
-        .select_related("account")
-        .filter(token_hash=_token_hash(token), used_at=None, expires_at__gt=at, account__is_active=True)
-        .first()
-    )
-    if link is None:
+def use_reset_link(*, link: UUID, password: str, at: datetime) -> Account:
+    """Set the password of the account behind a link (`queries.reset_link`); the link is used up.
+
+    Raises LinkUnknown, PasswordWeak.
+    """
+    locked = ResetLink.objects.select_for_update(of=("self",)).filter(queries.good_links(at), pk=link)
+    found = locked.select_related("account").first()
+    if found is None:
         raise LinkUnknown("token")
-    set_password(account=link.account, password=password, at=at)
-    return link.account
+    set_password(account=found.account, password=password, at=at)
+    return found.account
 
 
 def log_read(

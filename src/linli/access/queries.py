@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 
 from linli.access import rules
-from linli.access.errors import AccountUnknown
+from linli.access.errors import AccountUnknown, LinkUnknown
 from linli.access.models import Account, FailedTry, ReadLog, ResetLink
 from linli.access.vault import lookup_hash, unseal
 
@@ -64,15 +65,27 @@ def too_many_tries(*, key: str, limit: int, within: timedelta, at: datetime) -> 
     )
 
 
-def account_behind(token: str, at: datetime) -> Account | None:
-    """Return whose password the one-time link `token` may set at this moment, None if it is no good."""
-    token_hash = hashlib.sha256(token.encode()).digest()
-    link = (
-        ResetLink.objects.select_related("account")
-        .filter(token_hash=token_hash, used_at=None, expires_at__gt=at, account__is_active=True)
-        .first()
-    )
-    return link.account if link else None
+def reset_link(token: str, at: datetime) -> UUID:
+    """Return the id of the one-time link behind `token` while it is good. Raises LinkUnknown."""
+    found = ResetLink.objects.filter(
+        good_links(at), token_hash=hashlib.sha256(token.encode()).digest()
+    ).first()
+    if found is None:
+        raise LinkUnknown("token")
+    return found.id
+
+
+def account_behind(link: UUID, at: datetime) -> Account:
+    """Return whose password this link may set at this moment. Raises LinkUnknown."""
+    found = ResetLink.objects.select_related("account").filter(good_links(at), pk=link).first()
+    if found is None:
+        raise LinkUnknown("token")
+    return found.account
+
+
+def good_links(at: datetime) -> Q:
+    """Return the condition of a link that may still be used."""
+    return Q(used_at=None, expires_at__gt=at, account__is_active=True)
 
 
 def reads_of(county: str, case_id: UUID) -> list[Look]:

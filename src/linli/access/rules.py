@@ -11,6 +11,7 @@ from linli.access.errors import LoginUnfit, NameUnfit, PhoneUnfit
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 NAME_MAX = 60
 PHONE = re.compile(r"\+?[0-9][0-9 -]{3,18}[0-9]")
+PASSWORD_LENGTH_MIN = 10
 PASSWORD_CLASSES_MIN = 3
 PASSWORD_MADE_LENGTH = 14
 RESET_LINK_LASTS = timedelta(hours=24)

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "linli.access.middleware.IdleSessions",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -127,12 +128,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False  # access.actions counts failed tries, in the database and for every process
 ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser, and after half an hour without use
 ACCOUNT_PRESERVE_USERNAME_CASING = False
-LOGIN_URL = "console:sign-in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/console/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "linli.access.validators.ThreeClasses"},
+    {"NAME": "linli.access.validators.Strength"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 CSRF_FAILURE_VIEW = "linli.ui.views.stale_form"

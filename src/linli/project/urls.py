@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.ui.urls")),
+    path("", include("linli.access.urls")),
 ]
 
 handler400 = "linli.ui.views.bad_request"

@@ -1,0 +1,29 @@
+"""Half an hour without use ends a session (practice §13.5)."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse
+
+# A page that polls by itself says so with this header; it does not keep its session alive.
+BACKGROUND_HEADER = "X-Linli-Background"
+TOUCH_SECONDS = 60
+
+
+class IdleSessions:
+    """Put the end of a session off while its person works: written at most once a minute, not with every page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Without the cookie there is no session, and looking for one would make every page "Vary: Cookie".
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and BACKGROUND_HEADER not in request.headers:
+            used = request.session.get("used")
+            moment = int(time.time())
+            if SESSION_KEY in request.session and (used is None or moment - used >= TOUCH_SECONDS):
+                request.session["used"] = moment
+        return response
