@@ -7,8 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
-from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from linli.access import actions
 from linli.access.errors import LoginTaken, PasswordWeak, TooManyTries, WrongPassword
@@ -133,7 +132,7 @@ def test_failed_tries_are_dropped_after_a_day(clerk: Account) -> None:
 
 @pytest.mark.parametrize("hops", [0, 1, 2])
 def test_only_what_our_own_proxies_wrote_is_believed_of_an_address(
-    client: Client, clerk: Account, settings: SettingsWrapper, hops: int
+    client: Client, clerk: Account, settings: Settings, hops: int
 ) -> None:
     settings.LINLI_PROXIES = hops
     believed = {0: "10.0.0.1", 1: "203.0.113.9", 2: "198.51.100.7"}[hops]
