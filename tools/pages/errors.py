@@ -8,6 +8,7 @@ from django.utils import translation
 
 import linli
 from linli.kernel.errors import Refusal
+from linli.project.problems import refusals
 from tools.pages.tables import page, table
 
 INTRODUCTION = """
@@ -19,7 +20,7 @@ used again for something else. By HTTP they come as RFC 9457 problems (`type`, `
 
 
 def pages() -> dict[str, str]:
-    rows = sorted(_row(refusal) for refusal in refusals())
+    rows = sorted(_row(refusal) for refusal in every_refusal())
     body = table(("code", "status", "in Chinese", "in English"), rows)
     return {"docs/errors.md": page("Error codes", "every `Refusal` in the rooms", INTRODUCTION, body)}
 
@@ -27,7 +28,7 @@ def pages() -> dict[str, str]:
 def faults() -> Iterator[str]:
     """Yield a line for every code that is missing, shared, or not written `room.what_is_wrong`."""
     seen: dict[str, str] = {}
-    for refusal in refusals():
+    for refusal in every_refusal():
         name = f"{refusal.__module__}.{refusal.__name__}"
         if refusal.code in seen:
             yield f"{name} and {seen[refusal.code]} share the code {refusal.code!r}"
@@ -38,18 +39,12 @@ def faults() -> Iterator[str]:
         seen[refusal.code] = name
 
 
-def refusals() -> list[type[Refusal]]:
-    """Return every refusal with a code of its own, from every module of the package but its tests."""
+def every_refusal() -> list[type[Refusal]]:
+    """Return every refusal, from every module of the package but its tests."""
     for module in pkgutil.walk_packages(linli.__path__, "linli."):
         if not {"tests", "migrations", "conftest", "wsgi"} & set(module.name.split(".")):
             import_module(module.name)
-    return [one for one in _below(Refusal) if "code" in vars(one) and ".tests." not in one.__module__]
-
-
-def _below(refusal: type[Refusal]) -> Iterator[type[Refusal]]:
-    for child in refusal.__subclasses__():
-        yield child
-        yield from _below(child)
+    return refusals()
 
 
 def _row(refusal: type[Refusal]) -> tuple[str, ...]:

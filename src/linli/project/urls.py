@@ -1,13 +1,24 @@
 """Addresses of every room."""
 
+from importlib.util import find_spec
+
 from django.urls import URLPattern, URLResolver, include, path
 
+from linli.project import views
+from linli.project.api import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", views.healthz, name="healthz"),
+    path("api/v1/docs", views.api_docs, name="api-docs"),
+    path("api/v1/", api.urls),
     path("", include("linli.ui.urls")),
     path("", include("linli.access.urls")),
 ]
+for room, prefix in (("console", "console/"), ("portal", "")):
+    if find_spec(f"linli.{room}.urls"):
+        urlpatterns.append(path(prefix, include(f"linli.{room}.urls")))
 
-handler400 = "linli.ui.views.bad_request"
-handler403 = "linli.ui.views.forbidden"
-handler404 = "linli.ui.views.not_found"
-handler500 = "linli.ui.views.server_error"
+handler400 = "linli.project.views.bad_request"
+handler403 = "linli.project.views.forbidden"
+handler404 = "linli.project.views.not_found"
+handler500 = "linli.project.views.server_error"

@@ -1,0 +1,169 @@
+"""The one place where a refusal becomes an answer of the API: RFC 9457, `application/problem+json`.
+
+Every problem has `type` (the part of the docs page that explains it), `title`, `status`, `detail` in the language asked
+for, and ours: `code` (stable), `facts`, `field`. A request with several faults has `errors`, one of the same shape each.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from linli.kernel.errors import Refusal
+from linli.project.errors import (
+    Forbidden,
+    Invalid,
+    Malformed,
+    NotFound,
+    NotSignedIn,
+    StaleForm,
+    TooLarge,
+    TooMany,
+)
+
+CONTENT_TYPE = "application/problem+json"
+DOCS = "/api/v1/docs"
+BY_STATUS: Mapping[int, type[Refusal]] = {
+    kind.status: kind for kind in (Malformed, NotSignedIn, Forbidden, NotFound, TooLarge, TooMany)
+}
+TITLES = {
+    400: gettext_lazy("请求有误"),
+    401: gettext_lazy("需要登录"),
+    403: gettext_lazy("不能这样做"),
+    404: gettext_lazy("找不到"),
+    409: gettext_lazy("与现在的情形不合"),
+    413: gettext_lazy("内容太大"),
+    422: gettext_lazy("填写有误"),
+    429: gettext_lazy("太频繁"),
+    500: gettext_lazy("服务器出错"),
+}
+# pydantic's types of error, said in both languages; the rest are "填写有误".
+FAULTS = {
+    "missing": gettext_lazy("必须填写。"),
+    "extra_forbidden": gettext_lazy("没有这一项。"),
+    "string_type": gettext_lazy("须为文字。"),
+    "string_too_short": gettext_lazy("不少于%(min_length)s个字。"),
+    "string_too_long": gettext_lazy("不超过%(max_length)s个字。"),
+    "string_pattern_mismatch": gettext_lazy("格式不对，须符合%(pattern)s。"),
+    "int_type": gettext_lazy("须为整数。"),
+    "int_parsing": gettext_lazy("须为整数。"),
+    "bool_type": gettext_lazy("须为true或false。"),
+    "bool_parsing": gettext_lazy("须为true或false。"),
+    "literal_error": gettext_lazy("须为其中之一：%(expected)s。"),
+    "enum": gettext_lazy("须为其中之一：%(expected)s。"),
+    "less_than_equal": gettext_lazy("不大于%(le)s。"),
+    "greater_than_equal": gettext_lazy("不小于%(ge)s。"),
+    "too_long": gettext_lazy("不超过%(max_length)s项。"),
+    "too_short": gettext_lazy("不少于%(min_length)s项。"),
+    "uuid_parsing": gettext_lazy("须为UUID。"),
+    "uuid_type": gettext_lazy("须为UUID。"),
+    "datetime_parsing": gettext_lazy("须为带时区的时间，例如2026-03-02T14:30:00+08:00。"),
+    "datetime_from_date_parsing": gettext_lazy("须为带时区的时间，例如2026-03-02T14:30:00+08:00。"),
+    "timezone_aware": gettext_lazy("须为带时区的时间，例如2026-03-02T14:30:00+08:00。"),
+    "date_from_datetime_parsing": gettext_lazy("须为日期，例如2026-03-02。"),
+    "date_parsing": gettext_lazy("须为日期，例如2026-03-02。"),
+}
+
+
+def answer_all(api: NinjaAPI) -> None:
+    """Let the API answer every refusal as a problem."""
+    api.exception_handler(Refusal)(of_refusal)
+    api.exception_handler(ValidationError)(_of_faults)
+    api.exception_handler(HttpError)(_of_http_error)
+    api.exception_handler(Http404)(lambda request, _error: of_refusal(request, NotFound()))
+    api.exception_handler(PermissionDenied)(lambda request, _error: of_refusal(request, Forbidden()))
+
+
+def of_refusal(request: HttpRequest, refusal: Refusal) -> JsonResponse:
+    return _answer(body_of(refusal), refusal.status)
+
+
+def body_of(refusal: Refusal) -> dict[str, Any]:
+    """Return the problem object of a refusal, in the active language."""
+    return {
+        "type": f"{DOCS}#{refusal.code}",
+        "title": title_of(refusal.status),
+        "status": refusal.status,
+        "detail": refusal.message,
+        "code": refusal.code,
+        "facts": dict(refusal.facts),
+        "field": refusal.field,
+    }
+
+
+def of_server_error() -> JsonResponse:
+    """Return the answer to a fault of our own, which tells nothing of it."""
+    text = _("服务器出错，已记录。什么都没有保存；请稍后用同一个Idempotency-Key再交。")
+    code = "server.error"
+    body = {"type": f"{DOCS}#{code}", "title": title_of(500), "status": 500, "detail": text, "code": code}
+    return _answer({**body, "facts": {}, "field": ""}, 500)
+
+
+def title_of(status: int) -> str:
+    return str(TITLES.get(status, HTTPStatus(status).phrase))
+
+
+def refusals() -> list[type[Refusal]]:
+    """Return every refusal with a code of its own, of all modules loaded so far, by code."""
+    return sorted(_below(Refusal), key=lambda refusal: refusal.code)
+
+
+def _below(refusal: type[Refusal]) -> Iterator[type[Refusal]]:
+    for child in refusal.__subclasses__():
+        if "code" in vars(child) and ".tests." not in child.__module__:
+            yield child
+        yield from _below(child)
+
+
+def too_large() -> TooLarge:
+    return TooLarge(limit_mb=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2)
+
+
+def _of_faults(request: HttpRequest, error: ValidationError) -> JsonResponse:
+    faults = [_fault(fault) for fault in error.errors]
+    body = body_of(Invalid(faults[0]["field"] if faults else "", count=len(faults)))
+    return _answer({**body, "errors": faults}, Invalid.status)
+
+
+def _fault(fault: Mapping[str, Any]) -> dict[str, Any]:
+    """Return field, code and sentence of one of pydantic's findings; never the value, which may name a person."""
+    facts = {name: value for name, value in fault.get("ctx", {}).items() if name != "error"}
+    text = FAULTS.get(fault["type"])
+    own = fault.get("ctx", {}).get("error")
+    if isinstance(own, Refusal):
+        return {
+            "field": _field(fault["loc"]),
+            "code": own.code,
+            "detail": own.message,
+            "facts": dict(own.facts),
+        }
+    detail = str(text) % facts if text else _("填写有误。")
+    return {"field": _field(fault["loc"]), "code": fault["type"], "detail": detail, "facts": facts}
+
+
+def _field(loc: Sequence[str | int]) -> str:
+    """Return where in the request: without "body" and the name of the endpoint's parameter, `photos.0` and the like."""
+    first, *rest = loc
+    if first == "body" and len(rest) > 1:
+        rest = rest[1:]
+    return ".".join(map(str, rest)) or str(first)
+
+
+def _of_http_error(request: HttpRequest, error: HttpError) -> JsonResponse:
+    if error.status_code == StaleForm.status and "CSRF" in error.message:
+        return of_refusal(request, StaleForm())
+    kind = BY_STATUS.get(error.status_code, Malformed)
+    return of_refusal(request, too_large() if kind is TooLarge else kind())
+
+
+def _answer(body: dict[str, Any], status: int) -> JsonResponse:
+    return JsonResponse(
+        body, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False}
+    )
