@@ -70,7 +70,7 @@ def establish_centres(*, root: str, communities: bool = True, by: Actor | None, 
     set up after the one below it. Raises DivisionUnknown, PseudoDivision, CentreUnknown, NotYourFunction.
     Source: GB/T 34300-2017, 6.1, 7.1; practice §2.2.
     """
-    ground = queries.ground(root)
+    ground = queries.ground_of(root)
     rules.check_function(by, Role.SYSTEM_ADMINISTRATOR, at_centre=root)
     if ground.pseudo:
         raise PseudoDivision("root", name=ground.name)

@@ -77,6 +77,11 @@ def within(prefix: str, area: str) -> bool:
     return bool(prefix) and area.startswith(prefix)
 
 
+def after_scope(prefix: str) -> str:
+    """Return the first code behind all codes that begin with `prefix`, for `prefix <= code < after_scope(prefix)`."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
 # --- Names on the sign (clause 7.1) ---
 
 SIGN_SUFFIX = "网格化服务管理中心"
@@ -161,6 +166,10 @@ DEEPEST_LEVEL = {
 # Posts without which no case can go on: nobody to accept it, nobody to approve, nobody to sign for it.
 NEEDED_AT_CENTRE = (Role.DIRECTOR, Role.INTAKE_CLERK)
 NEEDED_AT_UNIT = Role.UNIT_CONTACT
+UNITS_WITHOUT_CONTACT = (
+    UnitKind.COMMITTEE,
+    UnitKind.CONTRACTOR,
+)  # theirs are mediators and contractors' staff
 GRIDS_PER_POSTING_MAX = 50
 LEADER_WORKERS_MIN = 2
 

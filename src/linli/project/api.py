@@ -5,9 +5,10 @@ from importlib.util import find_spec
 
 from ninja import NinjaAPI
 
+from linli.organisation.api import session
 from linli.project.problems import answer_all
 
-ROOMS = ("territory", "organisation", "media", "cases", "portal")
+ROOMS = ("territory", "media", "cases", "portal")
 
 
 def make_api() -> NinjaAPI:
@@ -15,6 +16,7 @@ def make_api() -> NinjaAPI:
         title="Linli 邻里", version="1", urls_namespace="api", docs_url=None, openapi_url="/openapi.json"
     )
     answer_all(api)
+    api.add_router("/session", session)
     for room in ROOMS:
         if find_spec(f"linli.{room}.api"):
             api.add_router(f"/{room}", import_module(f"linli.{room}.api").router, tags=[room])

@@ -1,0 +1,63 @@
+"""The only reader of centres, units and postings."""
+
+from linli.organisation.queries.actors import actor_of, actor_of_request, current, day_of
+from linli.organisation.queries.centres import (
+    CentreView,
+    UnitView,
+    centre,
+    centre_for,
+    centres,
+    children_page,
+    direct_children,
+    names_of,
+    unit,
+    units_of,
+)
+from linli.organisation.queries.ground import active_grids, centres_around, ground_of, grounds_around
+from linli.organisation.queries.people import (
+    EmptyPost,
+    Holder,
+    PostingView,
+    VacantGrid,
+    account_in_scope,
+    empty_posts,
+    holders_of,
+    leaders_of,
+    posting,
+    postings_in,
+    vacant_grids,
+    workers_of,
+)
+
+__all__ = [
+    "CentreView",
+    "EmptyPost",
+    "Holder",
+    "PostingView",
+    "UnitView",
+    "VacantGrid",
+    "account_in_scope",
+    "active_grids",
+    "actor_of",
+    "actor_of_request",
+    "centre",
+    "centre_for",
+    "centres",
+    "centres_around",
+    "children_page",
+    "current",
+    "day_of",
+    "direct_children",
+    "empty_posts",
+    "ground_of",
+    "grounds_around",
+    "holders_of",
+    "leaders_of",
+    "names_of",
+    "posting",
+    "postings_in",
+    "unit",
+    "units_of",
+    "vacant_grids",
+    "workers_of",
+]

@@ -1,0 +1,75 @@
+"""Who acts, in which posts, at a moment."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from linli.access.errors import SignInNeeded
+from linli.kernel import clock
+from linli.organisation import rules
+from linli.organisation.models import Posting, PostingGrid
+from linli.organisation.rules import Actor, Post
+from linli.organisation.terms import Role
+
+if TYPE_CHECKING:
+    from linli.access.models import Account
+
+
+def day_of(at: datetime) -> date:
+    """Return the local day of a moment."""
+    return at.astimezone(clock.LOCAL).date()
+
+
+def current(at: datetime, through: str = "") -> Q:
+    """Return the condition of a posting that is in force at this moment; `through` is the path to it, "posting__"."""
+    day = day_of(at)
+    begun = Q(**{f"{through}begins_on__lte": day})
+    not_past = Q(**{f"{through}ends_on": None}) | Q(**{f"{through}ends_on__gte": day})
+    not_ended = Q(**{f"{through}ended_at": None}) | Q(**{f"{through}ended_at__gt": at})
+    return begun & not_past & not_ended
+
+
+def actor_of(account: "Account", at: datetime) -> Actor:
+    """Return the account in the posts it holds at this moment, in two queries."""
+    held = list(
+        Posting.objects.filter(current(at), account=account)
+        .select_related("centre", "unit")
+        .order_by("role", "centre_id", "id")
+    )
+    on_grids = [posting.id for posting in held if posting.role in rules.GRID_ROLES]
+    served: dict[UUID, list[str]] = {}
+    if on_grids:
+        rows = PostingGrid.objects.filter(posting__in=on_grids).order_by("grid")
+        for posting, grid in rows.values_list("posting_id", "grid_id"):
+            served.setdefault(posting, []).append(grid)
+    return Actor(
+        account=account.id,
+        name=account.name,
+        posts=tuple(_post(posting, served.get(posting.id, [])) for posting in held),
+    )
+
+
+def actor_of_request(request: HttpRequest) -> Actor:
+    """Return who is signed in, in the present posts; read once a request. Raises SignInNeeded."""
+    known: Actor | None = getattr(request, "_linli_actor", None)
+    if known is None:
+        if not request.user.is_authenticated:
+            raise SignInNeeded
+        known = actor_of(request.user, clock.now())
+        request._linli_actor = known  # type: ignore[attr-defined] # a request is Django's place for what belongs to it
+    return known
+
+
+def _post(posting: Posting, grids: list[str]) -> Post:
+    return Post(
+        role=Role(posting.role),
+        centre=posting.centre_id,
+        level=posting.centre.level,
+        centre_name=posting.centre.name,
+        unit=posting.unit_id or "",
+        unit_name=posting.unit.name if posting.unit else "",
+        grids=tuple(grids),
+    )
