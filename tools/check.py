@@ -54,10 +54,11 @@ def _programs() -> Iterator[tuple[str, list[str]]]:
 
 
 def _own_checks() -> Iterator[tuple[str, Callable[[], list[str]]]]:
-    from tools import docs, templates, translations, wording
+    from tools import docs, house, templates, translations, wording
 
     yield "system", _system
     yield "migrations", _migrations
+    yield "house", lambda: list(house.check())
     yield "templates", lambda: list(templates.check())
     yield "translations", lambda: list(translations.check())
     yield "documents", lambda: list(docs.check())
