@@ -33,18 +33,18 @@ def main() -> int:
 def made() -> dict[str, str]:
     """Return every generated page by its path in the repository. Needs Django set up."""
     from tools import translations
-    from tools.pages import commands, conformance, errors, glossary, settings
+    from tools.pages import api, commands, conformance, errors, glossary, settings
 
     translations.compile_all()
     found: dict[str, str] = {}
-    for source in (settings, commands, errors, glossary, conformance):
+    for source in (settings, commands, api, errors, glossary, conformance):
         found |= source.pages()
     return found
 
 
 def check() -> Iterator[str]:
     """Yield a line for each page that is not what the code would make now, and for each fault in what they tell."""
-    from tools.pages import conformance, errors
+    from tools.pages import conformance, errors, written
 
     for name, text in made().items():
         path = ROOT / name
@@ -52,6 +52,7 @@ def check() -> Iterator[str]:
             yield f"{name} is out of date: make docs"
     yield from errors.faults()
     yield from conformance.faults()
+    yield from written.faults()
 
 
 if __name__ == "__main__":

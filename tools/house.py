@@ -46,18 +46,20 @@ def _faults(tree: ast.Module, corner: str) -> Iterator[tuple[int, str]]:
             lines = node.end_lineno - node.lineno + 1
             if lines > FUNCTION_LINES_MAX:
                 yield node.lineno, f"{node.name} has {lines} lines, more than {FUNCTION_LINES_MAX}"
-        if corner == "rules":
-            yield from ((node.lineno, f"a rule imports {name}") for name in _imports(node) if _impure(name))
-        if corner in DOORS:
-            yield from ((node.lineno, f"a door imports {name}") for name in _imports(node) if _tables(name))
-            if isinstance(node, ast.Attribute) and node.attr == "objects":
-                yield node.lineno, "a door asks the tables itself"
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = list(_imports(node))
+            if corner == "rules":
+                yield from ((node.lineno, f"a rule imports {name}") for name in names if _impure(name))
+            if corner in DOORS:
+                yield from ((node.lineno, f"a door imports {name}") for name in names if _tables(name))
+        if corner in DOORS and isinstance(node, ast.Attribute) and node.attr == "objects":
+            yield node.lineno, "a door asks the tables itself"
 
 
-def _imports(node: ast.AST) -> Iterator[str]:
+def _imports(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
-    if isinstance(node, ast.ImportFrom) and node.module:
+    elif node.module:
         yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 

@@ -26,24 +26,22 @@ INLINE = {
 def check() -> Iterator[str]:
     """Yield a line for everything wrong. Needs Django set up."""
     known = _route_names()
-    engine = Engine.get_default()
     for path in sorted(ROOMS.glob("*/templates/**/*.*")):
-        name = path.relative_to(ROOMS).as_posix().split("/templates/", 1)[1]
         where = path.relative_to(ROOT)
         text = path.read_text(encoding="utf-8")
         if text.count("\n") > LINES_MAX:
             yield f"{where}: longer than {LINES_MAX} lines; cut a part out of it"
         yield from (f"{where}: {what}" for what, pattern in INLINE.items() if pattern.search(text))
-        try:
-            template = engine.get_template(name)
-        except (TemplateSyntaxError, TemplateDoesNotExist) as error:
-            yield f"{where}: {error}"
-            continue
-        yield from (f"{where}: {fault}" for fault in _named_in_vain(template, known))
+        yield from (f"{where}: {fault}" for fault in faults_of(text, known))
 
 
-def _named_in_vain(template: Template, known: set[str]) -> Iterator[str]:
-    """Yield each parent, part or address that the template names and that is not there."""
+def faults_of(text: str, known: set[str]) -> Iterator[str]:
+    """Yield why a template cannot be read, else each parent, part or address that it names and that is not there."""
+    try:
+        template = Engine.get_default().from_string(text)
+    except (TemplateSyntaxError, TemplateDoesNotExist) as error:
+        yield str(error)
+        return
     for url in _nodes(template, URLNode):
         if isinstance(url.view_name.var, str) and url.view_name.var not in known:
             yield f"no address is called {url.view_name.var!r}"

@@ -18,12 +18,12 @@ Exit status: 0 done, 1 something was found wrong, 2 wrong use (a wrong setting a
 def pages() -> dict[str, str]:
     targets = re.findall(r"^([a-z]+):.*## (.+)$", MAKEFILE.read_text(), re.M)
     make = "## make\n\n" + table(("target", "what it does"), [(f"`make {t}`", words) for t, words in targets])
-    commands = [_section(name, parser, words) for name, parser, words in _leaves(make_parser(), "linli", "")]
+    commands = [_section(name, parser, words) for name, parser, words in leaves(make_parser(), "linli", "")]
     source = "`Makefile` and the rooms' `commands.py`"
     return {"docs/commands.md": page("Commands", source, INTRODUCTION, make, *commands)}
 
 
-def _leaves(
+def leaves(
     parser: argparse.ArgumentParser, name: str, words: str
 ) -> Iterator[tuple[str, argparse.ArgumentParser, str]]:
     groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
@@ -32,7 +32,7 @@ def _leaves(
     for group in groups:
         said = {choice.dest: choice.help or "" for choice in group._choices_actions}
         for child, its_parser in sorted(group.choices.items()):
-            yield from _leaves(its_parser, f"{name} {child}", said.get(child, ""))
+            yield from leaves(its_parser, f"{name} {child}", said.get(child, ""))
 
 
 def _section(name: str, parser: argparse.ArgumentParser, words: str) -> str:
