@@ -5,6 +5,7 @@ python -m tools.translations check      list what is missing, unused, uncertain 
 python -m tools.translations update     add missing sentences with an empty translation, drop unused ones
 """
 
+import ast
 import io
 import re
 import sys
@@ -19,11 +20,20 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ROOT / "src" / "linli"
-KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
-    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
-    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
-    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
+ONE, TWO = ("singular",), ("singular", "plural")
+KEYWORDS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), ONE),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), TWO),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ("context", *ONE)),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), ("context", *TWO)),
+}
+# The same for what Django makes of a template, in Babel's own spelling.
+TEMPLATE_KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
 }
 HAN = re.compile(r"[\u3400-\u9fff]")
 PLACE = re.compile(r"%(?:\((\w+)\))?[sd]")
@@ -97,17 +107,32 @@ def said_in(room: Path) -> dict[Sentence, str]:
 
 def _said_in_file(path: Path) -> Iterator[tuple[int, Sentence]]:
     text = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
-        from django.utils.translation.template import templatize
+    return _said_in_python(text) if path.suffix == ".py" else _said_in_template(text, str(path))
 
-        text = templatize(text, origin=str(path))
-    stream = io.BytesIO(text.encode())
-    for line, message, _comments, context in extract(
-        "python", stream, KEYWORDS, options={"encoding": "utf-8"}
-    ):
+
+def _said_in_python(text: str) -> Iterator[tuple[int, Sentence]]:
+    """Yield what calls of gettext say, f-strings included (which readers of tokens see or miss by version of Python)."""
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        places = KEYWORDS.get(name)
+        texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        if places and len(texts) >= len(places):
+            parts = dict(zip(places, texts, strict=False))
+            sentence = Sentence(parts.get("context", ""), parts["singular"], parts.get("plural", ""))
+            yield node.lineno, sentence
+
+
+def _said_in_template(text: str, origin: str) -> Iterator[tuple[int, Sentence]]:
+    from django.utils.translation.template import templatize
+
+    stream = io.BytesIO(templatize(text, origin=origin).encode())
+    options = {"encoding": "utf-8"}
+    for line, message, _comments, context in extract("python", stream, TEMPLATE_KEYWORDS, options=options):
         # Babel gives the arguments of a keyword that has only one as a string, of the others as a tuple.
         singular, plural = message if isinstance(message, tuple) else (message, "")
-        yield line, Sentence(context or "", singular, plural)
+        yield line, Sentence(context=context or "", singular=singular, plural=plural)
 
 
 def answered_in(catalogue: Catalog) -> dict[Sentence, tuple[str, ...]]:

@@ -21,7 +21,7 @@ def a_look() -> ReadLog:
     )
 
 
-def refused(statement: str, *parameters: object) -> bool:
+def refused(statement: str, *parameters: str) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
@@ -51,7 +51,7 @@ def test_a_table_is_not_emptied_in_one_go() -> None:
 
 def test_a_row_is_not_replaced_by_one_of_the_same_key() -> None:
     look = a_look()
-    columns = ", ".join(field.column for field in ReadLog._meta.concrete_fields)
+    columns = ", ".join(str(field.column) for field in ReadLog._meta.concrete_fields)
     if connection.vendor == "postgresql":
         again = f"INSERT INTO {TABLE} SELECT * FROM {TABLE} ON CONFLICT (id) DO UPDATE SET reason = 'other'"
         numbered = again
