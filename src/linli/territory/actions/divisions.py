@@ -1,0 +1,183 @@
+"""Divisions come in: one by one, or a country at a time."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from linli.kernel.errors import Refusal
+from linli.kernel.incoming import Table
+from linli.territory import errors
+from linli.territory.codes import TEST_PROVINCE, full_code
+from linli.territory.models import Division, DivisionAlias
+from linli.territory.rules.divisions import (
+    DivisionList,
+    DivisionRow,
+    Known,
+    direct_parents,
+    mixes_test_province,
+    parents_named_outside,
+    read_divisions,
+    settle_kinds,
+)
+from linli.territory.rules.findings import Finding, errors_in
+from linli.territory.terms import DivisionKind, Level
+
+ROWS_A_BATCH = 10_000
+CODES_A_QUERY = 10_000
+_FIELDS = ("name", "level", "parent_id", "kind", "village_kind", "effective_on")
+
+
+@dataclass(frozen=True)
+class DivisionsDone:
+    """stored: divisions of the file that are stored now · added, changed: by this run; nothing at all when `refused`."""
+
+    read: int
+    stored: int
+    added: int
+    changed: int
+    levels: Mapping[int, int]
+    repeated: list[tuple[int, str, str]]
+    findings: list[Finding]
+
+    @property
+    def refused(self) -> bool:
+        return errors_in(self.findings) > 0
+
+
+def import_divisions(
+    *, table: Table, at: datetime, progress: Callable[[int], None] = lambda done: None
+) -> DivisionsDone:
+    """Store every division of `table`, or none when one row is wrong. A second run finds everything as it is.
+
+    A row that repeats a place under its padded code is reported, not stored twice. Divisions not in the file stay.
+    Raises DivisionTestProvince, NotATable.
+    Source: GB/T 34300-2017, 5; practice §2.2–2.4.
+    """
+    found = read_divisions(table.rows(), table.columns, progress)
+    aliases = settle_kinds(found)
+    with transaction.atomic():
+        if mixes_test_province(found.rows, _holds_real_province()):
+            raise errors.DivisionTestProvince("code")
+        parents = _settle_parents(found)
+        _refuse_retired(found)
+        if errors_in(found.findings):
+            return _done(found, 0, 0)
+        added, changed = _store(found.rows, parents, progress)
+        DivisionAlias.objects.bulk_create(
+            [DivisionAlias(code=code, division_id=city) for code, city in aliases.items()],
+            update_conflicts=True,
+            unique_fields=["code"],
+            update_fields=["division"],
+        )
+    return _done(found, added, changed)
+
+
+def _done(found: DivisionList, added: int, changed: int) -> DivisionsDone:
+    stored = 0 if errors_in(found.findings) else len(found.rows)
+    levels = dict.fromkeys((int(level) for level in Level), 0)
+    for row in found.rows.values() if stored else ():
+        levels[row.level] += 1
+    return DivisionsDone(found.read, stored, added, changed, levels, found.repeated, found.findings)
+
+
+def _holds_real_province() -> bool:
+    return Division.objects.exclude(code__gte=TEST_PROVINCE).exists()
+
+
+def _settle_parents(found: DivisionList) -> dict[str, str]:
+    """Return the direct parent of every code; what cannot be settled becomes a finding."""
+    outside = sorted(parents_named_outside(found.rows))
+    stored = {}
+    for start in range(0, len(outside), CODES_A_QUERY):
+        known = Division.objects.filter(code__in=outside[start : start + CODES_A_QUERY])
+        for code, level, parent, kind in known.values_list("code", "level", "parent_id", "kind"):
+            stored[code] = Known(level, parent or "", kind)
+    settled = {}
+    for code, above in direct_parents(found.rows, stored):
+        if isinstance(above, Refusal):
+            found.findings.append(Finding(found.rows[code].number, code, above))
+        else:
+            settled[code] = above
+    return settled
+
+
+def _refuse_retired(found: DivisionList) -> None:
+    retired = Division.objects.filter(retired_on__isnull=False).values_list("code", flat=True)
+    for code in retired.iterator():
+        if code in found.rows:
+            refusal = errors.DivisionCodeRetired("code", code=code)
+            found.findings.append(Finding(found.rows[code].number, code, refusal))
+
+
+def _store(
+    rows: Mapping[str, DivisionRow], parents: Mapping[str, str], progress: Callable[[int], None]
+) -> tuple[int, int]:
+    """Write what is new or other than stored. Returns how many were added and how many changed."""
+    codes = sorted(rows)
+    added = changed = 0
+    for start in range(0, len(codes), ROWS_A_BATCH):
+        batch = codes[start : start + ROWS_A_BATCH]
+        standing = _standing(batch[0], batch[-1])
+        fresh = []
+        for code in batch:
+            wanted = _wanted(rows[code], parents[code], standing.get(code))
+            if standing.get(code) != wanted:
+                changed += code in standing
+                added += code not in standing
+                fresh.append(Division(code=code, **dict(zip(_FIELDS, wanted, strict=True))))
+        Division.objects.bulk_create(
+            fresh,
+            update_conflicts=True,
+            unique_fields=["code"],
+            update_fields=["name", "level", "parent", "kind", "village_kind", "effective_on"],
+        )
+        progress(start + len(batch))
+    return added, changed
+
+
+_Values = tuple[str, int, str | None, str, str, date | None]
+
+
+def _standing(first: str, last: str) -> dict[str, _Values]:
+    stored = Division.objects.filter(code__gte=first, code__lte=last).values_list("code", *_FIELDS)
+    return {code: tuple(values) for code, *values in stored}
+
+
+def _wanted(row: DivisionRow, parent: str, standing: _Values | None) -> _Values:
+    """A file without dates takes no date away."""
+    effective_on = row.effective_on or (standing[-1] if standing else None)
+    return row.name, row.level, parent or None, row.kind, row.village_kind, effective_on
+
+
+@transaction.atomic
+def add_division(
+    *,
+    code: str,
+    name: str,
+    level: int,
+    parent: str | None,
+    at: datetime,
+    kind: str = DivisionKind.NORMAL,
+    village_kind: str = "",
+) -> str:
+    """Store one division and return its full code. The rules are those of the long list; `parent` None only for a province.
+
+    Raises the first error of `import_divisions`, DivisionCodeTwice when the code is taken.
+    """
+    columns = {"code": 0, "name": 1, "level": 2, "parent": 3, "kind": 4, "village_kind": 5}
+    row = [code, name, str(int(level)), parent or "", str(kind), village_kind]
+    found = read_divisions([(1, row)], columns)
+    settle_kinds(found)
+    parents = _settle_parents(found)
+    _refuse_retired(found)
+    for finding in found.findings:
+        if finding.is_error:
+            raise finding.about
+    whole = full_code(code)
+    assert whole is not None
+    if standing := Division.objects.filter(code=whole).first():
+        raise errors.DivisionCodeTwice("code", code=whole, name=standing.name)
+    _store(found.rows, parents, lambda done: None)
+    return whole

@@ -1,0 +1,112 @@
+"""GeoJSON in: features, their reference system, and shapes that can be trusted. Positions are WGS 84 (or CGCS2000, the same
+to a decimetre) longitude and latitude in degrees."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from linli.territory import errors
+
+FEATURES_MAX = 50_000
+POINTS_MAX = 200_000
+# The country and its seas with a margin; swapped positions fall outside it, since the two ranges do not meet.
+WEST, SOUTH, EAST, NORTH = 73.0, 3.0, 136.0, 54.0
+_SAME_AS_WGS84 = ("EPSG::4326", "EPSG:4326", "EPSG::4490", "EPSG:4490", "CRS84")
+
+Feature = dict[str, Any]  # Any: a feature is whatever the file says until its shape and properties are read
+
+
+def features_of(content: bytes, encoding: str) -> tuple[list[Feature], Feature]:
+    """Return the features of a FeatureCollection, and the rest of the document (to write it back as it came).
+
+    Raises NotGeoJson, WrongCrs, TooManyFeatures.
+    """
+    try:
+        document = json.loads(content.decode(encoding))
+    except (ValueError, RecursionError) as error:
+        raise errors.NotGeoJson("file") from error
+    features = document.pop("features", None) if isinstance(document, dict) else None
+    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
+        raise errors.NotGeoJson("file")
+    _refuse_other_crs(document.get("crs"))
+    if len(features) > FEATURES_MAX:
+        raise errors.TooManyFeatures("file", count=len(features), limit=FEATURES_MAX)
+    return features, document
+
+
+def _refuse_other_crs(crs: object) -> None:
+    """Without a `crs` member a file is WGS 84 (RFC 7946)."""
+    if crs is None:
+        return
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
+    if not name.upper().endswith(_SAME_AS_WGS84):
+        raise errors.WrongCrs("crs", crs=(name or str(crs))[:80])
+
+
+def properties_of(feature: Feature) -> Mapping[str, str]:
+    """Return the properties as trimmed text, null as ""."""
+    properties = feature.get("properties")
+    if not isinstance(properties, dict):
+        return {}
+    return {str(key): "" if value is None else str(value).strip() for key, value in properties.items()}
+
+
+def shape_of(geometry: object) -> BaseGeometry:
+    """Return the valid polygon or multipolygon that a GeoJSON geometry describes, in two dimensions.
+
+    Raises ShapeMissing, ShapeForm, ShapeTooDetailed, ShapeSwapped, ShapeOutside, ShapeCrossesItself.
+    """
+    found = rough_shape_of(geometry)
+    if not found.is_valid:
+        raise errors.ShapeCrossesItself("geometry", where=where_invalid(found))
+    return found
+
+
+def rough_shape_of(geometry: object) -> BaseGeometry:
+    """Return the shape as drawn, which may cross itself. Raises what `shape_of` raises, but ShapeCrossesItself."""
+    if not geometry:
+        raise errors.ShapeMissing("geometry")
+    try:
+        found: BaseGeometry = shapely.force_2d(shape(geometry))
+    except Exception as error:  # shapely lets many types of fault through for a malformed geometry
+        raise errors.ShapeForm("geometry") from error
+    if found.geom_type not in ("Polygon", "MultiPolygon"):
+        raise errors.ShapeForm("geometry")
+    if found.is_empty:
+        raise errors.ShapeMissing("geometry")
+    points = shapely.get_num_coordinates(found)
+    if points > POINTS_MAX:
+        raise errors.ShapeTooDetailed("geometry", count=int(points), limit=POINTS_MAX)
+    _refuse_elsewhere(found)
+    return found
+
+
+def _refuse_elsewhere(found: BaseGeometry) -> None:
+    west, south, east, north = found.bounds
+    if _in_country(west, south) and _in_country(east, north):
+        return
+    if _in_country(south, west) and _in_country(north, east):
+        raise errors.ShapeSwapped("geometry")
+    raise errors.ShapeOutside("geometry")
+
+
+def _in_country(longitude: float, latitude: float) -> bool:
+    return WEST <= longitude <= EAST and SOUTH <= latitude <= NORTH
+
+
+def where_invalid(found: BaseGeometry) -> str:
+    """Return the place of the fault as "longitude, latitude", from shapely's reason "Self-intersection[120.1 30.2]"."""
+    reason = shapely.is_valid_reason(found)
+    return ", ".join(f"{float(part):.5f}" for part in reason.partition("[")[2].rstrip("]").split()[:2])
+
+
+def mended(found: BaseGeometry) -> BaseGeometry | None:
+    """Return `found` made valid, or None when no area is left of it."""
+    whole = shapely.make_valid(found)
+    parts = [part for part in shapely.get_parts(whole) if part.geom_type in ("Polygon", "MultiPolygon")]
+    return shapely.union_all(parts) if parts else None

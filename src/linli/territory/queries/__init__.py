@@ -1,0 +1,40 @@
+"""The only readers of clause 5's tables. Territory is public knowledge: nothing here needs an actor."""
+
+from linli.territory.queries.lookup import Located, grid_at
+from linli.territory.queries.places import (
+    DivisionView,
+    GridView,
+    Lineage,
+    Place,
+    Step,
+    ancestors,
+    children,
+    division,
+    grid,
+    grids_of,
+    lineage_of,
+    names_of,
+    place,
+    remarks_on,
+    subtree,
+)
+
+__all__ = [
+    "DivisionView",
+    "GridView",
+    "Lineage",
+    "Located",
+    "Place",
+    "Step",
+    "ancestors",
+    "children",
+    "division",
+    "grid",
+    "grid_at",
+    "grids_of",
+    "lineage_of",
+    "names_of",
+    "place",
+    "remarks_on",
+    "subtree",
+]

@@ -1,0 +1,325 @@
+"""Divisions and grids by their codes: names, parents, children, lineage."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from linli.kernel.errors import Refusal
+from linli.territory import errors
+from linli.territory.codes import DIVISION_DIGITS, county_of, full_code, prefix_of
+from linli.territory.models import Division, DivisionAlias, Grid, GridLineage
+from linli.territory.rules.grids import size_remarks
+from linli.territory.terms import DivisionKind
+
+GRID_LEVEL = 6
+CODES_A_QUERY = 5_000
+LINEAGE_STEPS_MAX = 20
+_CHAIN = "parent__parent__parent__parent"
+
+
+@dataclass(frozen=True)
+class DivisionView:
+    """A division. parent: code of the direct parent, "" of a province."""
+
+    code: str
+    name: str
+    level: int
+    parent: str
+    kind: str
+    village_kind: str
+    retired_on: date | None
+
+    @property
+    def is_pseudo(self) -> bool:
+        return self.kind == DivisionKind.PSEUDO
+
+
+@dataclass(frozen=True)
+class GridView:
+    """A grid. households, population: None when nobody has counted."""
+
+    code: str
+    name: str
+    community: str
+    county: str
+    kind: int
+    scheme: str
+    serial: int
+    households: int | None
+    population: int | None
+    village_group_name: str
+    site_type: str
+    contact_org: str
+    bounds_text: str
+    has_shape: bool
+    effective_on: date
+    retired_on: date | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Any place that a case can lie in.
+
+    level       1–5 a division, 6 a grid
+    county      its first six digits · community: code of the level-5 division, "" above it
+    full_name   from the province down, collective rows left out
+    successors  codes that took over from a retired grid, in order; () while it stands
+    """
+
+    code: str
+    name: str
+    county: str
+    community: str
+    level: int
+    full_name: str
+    retired_on: date | None
+    successors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One pair of one change. new: "" when the old grid was abolished; equal to old when renamed."""
+
+    old: str
+    new: str
+    change: str
+    old_name: str
+    effective_on: date
+    document_no: str
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """Everything a code came from and became. earlier, later: codes, nearest first · steps: in order of their days."""
+
+    code: str
+    earlier: tuple[str, ...]
+    later: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes under which a case of this grid may have been kept."""
+        return (*self.earlier, self.code, *self.later)
+
+
+def division(code: str) -> DivisionView:
+    """Return the division of this code (2, 4, 6, 9 or 12 digits), or the one it is an alias of. Raises DivisionNotFound."""
+    whole = full_code(code) or ""
+    found = Division.objects.filter(code=whole).first()
+    if found is None:
+        alias = DivisionAlias.objects.select_related("division").filter(code=whole).first()
+        if alias is None:
+            raise errors.DivisionNotFound("code", code=code[:24])
+        found = alias.division
+    return _division_view(found)
+
+
+def _division_view(found: Division) -> DivisionView:
+    return DivisionView(
+        code=found.code,
+        name=found.name,
+        level=found.level,
+        parent=found.parent_id or "",
+        kind=found.kind,
+        village_kind=found.village_kind,
+        retired_on=found.retired_on,
+    )
+
+
+def grid(code: str) -> GridView:
+    """Return the grid of this code, retired or not. Raises GridNotFound."""
+    found = _grids().filter(code=code).first()
+    if found is None:
+        raise errors.GridNotFound("code", code=code[:24])
+    return _grid_view(found)
+
+
+def grids_of(community: str, *, retired: bool = False) -> list[GridView]:
+    """Return the grids of a community in order of their codes; those in use unless `retired` ones are wanted too."""
+    found = _grids().filter(community=community).order_by("code")
+    return [_grid_view(each) for each in (found if retired else found.filter(retired_on=None))]
+
+
+def _grids() -> QuerySet[Grid, Any]:  # Any: the annotation below
+    # A list of grids needs to know whether there is a shape, never the shape itself.
+    return Grid.objects.annotate(has_shape=Q(geometry__isnull=False)).defer("geometry")
+
+
+def _grid_view(found: Any) -> GridView:  # Any: a Grid annotated with has_shape
+    values = {name: getattr(found, name) for name in GridView.__dataclass_fields__ if hasattr(found, name)}
+    values["community"], values["scheme"] = found.community_id, found.scheme_id
+    return GridView(**values)
+
+
+def place(code: str) -> Place:
+    """Return the place of a division or grid code, with at most two queries. Raises DivisionNotFound, GridNotFound."""
+    if len(code) <= DIVISION_DIGITS:
+        return _division_place(code)
+    chain = f"community__{_CHAIN}"
+    found = Grid.objects.select_related(chain).defer("geometry").filter(code=code).first()
+    if found is None:
+        raise errors.GridNotFound("code", code=code[:24])
+    # A grid in use has no successors, so only a retired one costs a second query.
+    later = GridLineage.objects.filter(old=code, new__isnull=False).exclude(new=code)
+    successors = (
+        tuple(later.order_by("new").values_list("new_id", flat=True).distinct()) if found.retired_on else ()
+    )
+    return Place(
+        code=found.code,
+        name=found.name,
+        county=found.county,
+        community=found.community_id,
+        level=GRID_LEVEL,
+        full_name=_name_with(_names_above(found.community), found.name),
+        retired_on=found.retired_on,
+        successors=successors,
+    )
+
+
+def _division_place(code: str) -> Place:
+    whole = full_code(code)
+    found = Division.objects.select_related(_CHAIN).filter(code=whole).first()
+    if found is None:
+        raise errors.DivisionNotFound("code", code=code[:24])
+    return Place(
+        code=found.code,
+        name=found.name,
+        county=county_of(found.code),
+        community=found.code if found.level == 5 else "",
+        level=found.level,
+        full_name="".join(_names_above(found)),
+        retired_on=found.retired_on,
+        successors=(),
+    )
+
+
+def _names_above(lowest: Division) -> list[str]:
+    """Return the names from the province down to `lowest`, whose parents are loaded already."""
+    return [each.name for each in reversed([lowest, *_loaded_parents(lowest)])]
+
+
+def _loaded_parents(lowest: Division) -> Iterator[Division]:
+    above = lowest.parent
+    while above is not None:
+        yield above
+        above = above.parent
+
+
+def _name_with(above: Sequence[str], name: str) -> str:
+    """春晓社区第一网格 already says its community; 第一网格 alone does not."""
+    if name.startswith(above[-1]):
+        above = above[:-1]
+    return "".join(above) + name
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Return the name of every division and grid among `codes` that exists: one query for each table that is asked."""
+    wanted = sorted(set(codes))
+    names: dict[str, str] = {}
+    for model, chosen in (
+        (Division, [code for code in wanted if len(code) <= DIVISION_DIGITS]),
+        (Grid, [code for code in wanted if len(code) > DIVISION_DIGITS]),
+    ):
+        for start in range(0, len(chosen), CODES_A_QUERY):
+            batch = model.objects.filter(code__in=chosen[start : start + CODES_A_QUERY])
+            names.update(batch.values_list("code", "name"))
+    return names
+
+
+def ancestors(code: str) -> list[DivisionView]:
+    """Return the divisions above a division or grid, nearest first; collective rows are left out.
+
+    Raises DivisionNotFound, GridNotFound.
+    """
+    if len(code) > DIVISION_DIGITS:
+        found = (
+            Grid.objects.select_related(f"community__{_CHAIN}").defer("geometry").filter(code=code).first()
+        )
+        if found is None:
+            raise errors.GridNotFound("code", code=code[:24])
+        lowest = found.community
+        return [_division_view(each) for each in (lowest, *_loaded_parents(lowest))]
+    lowest_division = Division.objects.select_related(_CHAIN).filter(code=full_code(code)).first()
+    if lowest_division is None:
+        raise errors.DivisionNotFound("code", code=code[:24])
+    return [_division_view(each) for each in _loaded_parents(lowest_division)]
+
+
+def children(code: str, *, pseudo: bool = False) -> list[DivisionView]:
+    """Return the divisions whose direct parent is `code` ("" = the provinces), in order of their codes.
+
+    Retired ones are left out; collective rows too unless `pseudo`.
+    """
+    found = Division.objects.filter(parent=full_code(code) if code else None, retired_on=None)
+    if not pseudo:
+        found = found.exclude(kind=DivisionKind.PSEUDO)
+    return [_division_view(each) for each in found.order_by("code")]
+
+
+def subtree(code: str, *, to_level: int = 5) -> Iterator[DivisionView]:
+    """Yield a division and everything below it down to `to_level`, by level and then by code; collective rows left out.
+
+    Raises DivisionNotFound.
+    """
+    top = division(code)
+    begin = prefix_of(top.code, top.level)
+    found = Division.objects.filter(
+        code__gte=begin, code__lt=_after(begin), level__range=(top.level, to_level), retired_on=None
+    ).exclude(kind=DivisionKind.PSEUDO)
+    for each in found.order_by("level", "code").iterator(chunk_size=2000):
+        yield _division_view(each)
+
+
+def _after(prefix: str) -> str:
+    """Return the first string behind all that begin with `prefix`."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
+def lineage_of(code: str) -> Lineage:
+    """Return what a grid came from and what became of it, through every change. A code without changes has no steps."""
+    earlier, back = _follow(code, "new", "old")
+    later, forth = _follow(code, "old", "new")
+    steps = {row.pk: row for row in (*back, *forth)}
+    ordered = sorted(steps.values(), key=lambda row: (row.effective_on, row.pk))
+    return Lineage(
+        code,
+        earlier,
+        later,
+        tuple(
+            Step(
+                row.old_id,
+                row.new_id or "",
+                row.change,
+                row.old_name,
+                row.effective_on,
+                row.document_no,
+            )
+            for row in ordered
+        ),
+    )
+
+
+def _follow(code: str, here: str, there: str) -> tuple[tuple[str, ...], list[GridLineage]]:
+    """Walk lineage rows from the `here` side to the `there` side, one query a step."""
+    seen: list[str] = []
+    rows: list[GridLineage] = []
+    edge = [code]
+    for _ in range(LINEAGE_STEPS_MAX):
+        found = list(GridLineage.objects.filter(**{f"{here}__in": edge}).order_by("pk"))
+        rows.extend(found)
+        reached = [getattr(row, f"{there}_id") for row in found]
+        edge = [each for each in dict.fromkeys(reached) if each and each != code and each not in seen]
+        if not edge:
+            break
+        seen.extend(edge)
+    return tuple(seen), rows
+
+
+def remarks_on(code: str) -> list[Refusal]:
+    """Return the soft warnings on a grid's size (clause 5 ¶1), each with its `code` and `message`. Raises GridNotFound."""
+    found = grid(code)
+    return list(size_remarks(found.kind, found.households, found.population))
