@@ -3,9 +3,11 @@
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import django
 import pytest
@@ -72,6 +74,22 @@ def real_data() -> Path:
     if not REAL_DATA.is_dir():
         pytest.fail("set LINLI_TEST_DATA to the folder of real data")
     return REAL_DATA
+
+
+@pytest.fixture
+def own_database() -> Iterator[str]:
+    """Return the LINLI_DATABASE_URL of an empty database of the kind under test, for processes that a story starts."""
+    url = os.environ.get("LINLI_TEST_DATABASE_URL", "")
+    if not url:
+        yield ""  # SQLite in the story's own data folder
+        return
+    import psycopg
+
+    name = f"linli_{uuid.uuid4().hex}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
