@@ -32,11 +32,11 @@ lock: ## pin the newest parts that pyproject.toml allows (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
 		--extra build --extra test pyproject.toml --output-file requirements/test.txt
 
-soak: setup ## long runs: many random moves, many killed processes; an hour or so
+soak: setup ## the stories again and for long, with new random examples
 	@$(BIN)/python -m tools.soak
 
 bench: setup ## every published figure beside its peer, appended to bench/results.json
-	@for figure in bench/*/; do $(BIN)/python -m "bench.$$(basename $$figure)" || exit 1; done
+	@$(BIN)/python -m tools.bench
 
 clean: ## remove what was made: .venv, caches, demo-home
 	rm -rf .venv demo-home build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import django
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -30,6 +31,11 @@ django.setup()
 
 REAL_DATA = Path(os.environ.get("LINLI_TEST_DATA") or Path(__file__).parent / "../shared/data").resolve()
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The same examples every time, so that a run never fails by chance; `make soak` draws many new ones.
+hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("soak", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile("house")
+
 _WANTING = pytest.StashKey[set[str]]()
 
 

@@ -54,13 +54,13 @@ def _run(part: Part) -> tuple[float, int]:
     """Run one part. Returns seconds and exit status; pytest's own status 5, no story found, is a failure as well."""
     print(f"\n== {part.name}", flush=True)
     began = time.monotonic()
-    with _environment(part) as environment:
+    with environment_of(part) as environment:
         status = subprocess.run(part.command, cwd=ROOT, env=environment, check=False).returncode
     return time.monotonic() - began, status
 
 
 @contextmanager
-def _environment(part: Part) -> Iterator[Mapping[str, str]]:
+def environment_of(part: Part) -> Iterator[Mapping[str, str]]:
     """Yield the environment of a part: a PostgreSQL given by LINLI_TEST_DATABASE_URL, else one of our own for its time."""
     given = os.environ.get("LINLI_TEST_DATABASE_URL", "")
     plain = {name: value for name, value in os.environ.items() if name != "LINLI_TEST_DATABASE_URL"}
