@@ -13,10 +13,11 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypedDict
 
 START_WAIT_S = 60
@@ -40,14 +41,17 @@ class RunAs(TypedDict, total=False):
 
 
 @contextmanager
-def temporary_server() -> Iterator[str]:
-    """Start a server and yield its address, `postgresql://postgres@127.0.0.1:PORT/linli`; stop and remove it after."""
+def temporary_server(options: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
+    """Start a server and yield its address, `postgresql://postgres@127.0.0.1:PORT/linli`; stop and remove it after.
+
+    options  settings that differ from OPTIONS
+    """
     folder = Path(tempfile.mkdtemp(prefix="linli-postgres-"))
     try:
         programs, run_as = _programs(folder)
         port = _free_port()
         _initialise(programs, folder, run_as)
-        server = _start(programs, folder, port, run_as)
+        server = _start(programs, folder, port, run_as, OPTIONS | dict(options))
         try:
             _create_database(programs, folder, port, run_as, server)
             yield f"postgresql://postgres@127.0.0.1:{port}/linli"
@@ -93,8 +97,10 @@ def _initialise(programs: Path, folder: Path, run_as: RunAs) -> None:
     )
 
 
-def _start(programs: Path, folder: Path, port: int, run_as: RunAs) -> subprocess.Popen[bytes]:
-    settings = [f"--{name}={value}" for name, value in OPTIONS.items()]
+def _start(
+    programs: Path, folder: Path, port: int, run_as: RunAs, options: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    settings = [f"--{name}={value}" for name, value in options.items()]
     address = ["-D", str(folder / "data"), "-h", "127.0.0.1", "-p", str(port), "-k", str(folder)]
     return subprocess.Popen([programs / "postgres", *address, *settings], cwd=folder, **run_as)
 

@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from linli.kernel.errors import Refusal
 from linli.territory import errors
 from linli.territory.codes import DIVISION_DIGITS, county_of, full_code, prefix_of
-from linli.territory.models import Division, DivisionAlias, Grid, GridLineage
+from linli.territory.models import Division, DivisionAlias, DivisionShape, Grid, GridLineage
 from linli.territory.rules.grids import size_remarks
-from linli.territory.terms import DivisionKind
+from linli.territory.terms import DivisionKind, Level
 
 GRID_LEVEL = 6
 CODES_A_QUERY = 5_000
@@ -272,6 +272,17 @@ def subtree(code: str, *, to_level: int = 5) -> Iterator[DivisionView]:
     ).exclude(kind=DivisionKind.PSEUDO)
     for each in found.order_by("level", "code").iterator(chunk_size=2000):
         yield _division_view(each)
+
+
+def communities_with_boundary(within: str) -> dict[str, str]:
+    """Return code → name of the standing communities under a prefix whose boundary is known."""
+    shapes = DivisionShape.objects.filter(
+        division__gte=within,
+        division__lt=_after(within),
+        division__level=Level.COMMUNITY,
+        division__retired_on=None,
+    )
+    return dict(shapes.order_by("division").values_list("division_id", "division__name"))
 
 
 def _after(prefix: str) -> str:
