@@ -18,7 +18,8 @@ from linli.organisation import queries
 from linli.organisation.models import Centre, Posting, PostingGrid, Unit
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role, UnitKind
-from linli.territory.models import Division, Grid, Scheme
+from linli.territory import actions as territory
+from linli.territory.models import Division, Grid, GridScheme
 
 MONDAY_9 = datetime(2026, 3, 2, 9, 0, tzinfo=LOCAL)
 FIRST_DAY = date(2026, 1, 1)
@@ -199,19 +200,14 @@ _remembered: list[tuple[Town, list[list[Model]]]] = []
 
 def _build() -> Town:
     for code, name, level, parent in DIVISIONS:
-        Division.objects.create(code=code, name=name, level=level, parent_id=parent)
-    scheme = Scheme.objects.create(name="LL16", parts=[])
+        territory.add_division(code=code, name=name, level=level, parent=parent, at=MONDAY_9)
     for community, grid_kind, serial in GRIDS:
-        code = f"{community}{grid_kind}{serial:03d}"
-        Grid.objects.create(
-            code=code,
-            county=code[:6],
-            community_id=community,
-            scheme=scheme,
-            kind=grid_kind,
-            serial=serial,
+        territory.add_grid(
             name=f"第{serial}网格",
+            community=community,
+            kind=grid_kind,
             effective_on=FIRST_DAY,
+            at=MONDAY_9,
         )
     organisation.establish_centres(root=PROVINCE, by=None, at=MONDAY_9)
     for centre, name, kind in UNITS:
@@ -241,7 +237,16 @@ def _people() -> Town:
 
 
 def _rows() -> list[list[Model]]:
-    tables: tuple[type[Model], ...] = (Division, Scheme, Grid, Centre, Unit, Account, Posting, PostingGrid)
+    tables: tuple[type[Model], ...] = (
+        Division,
+        GridScheme,
+        Grid,
+        Centre,
+        Unit,
+        Account,
+        Posting,
+        PostingGrid,
+    )
     return [list(table.objects.all()) for table in tables]  # type: ignore[attr-defined] # any model has it
 
 

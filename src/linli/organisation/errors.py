@@ -89,12 +89,6 @@ class PseudoDivision(Refusal):
     text = _("“%(name)s”只是统计用的汇总区划，不设中心；请用它的上级或下级区划。")
 
 
-class DivisionUnknown(Refusal):
-    code = "organisation.division_unknown"
-    status = 404
-    text = _("没有代码为%(code)s的区划，请先导入区划。")
-
-
 class UnitUnfit(Refusal):
     code = "organisation.unit_unfit"
     status = 422
@@ -117,3 +111,33 @@ class TextTooLong(Refusal):
     code = "organisation.text_too_long"
     status = 422
     text = _("这一项不超过%(limit)s个字。")
+
+
+class CellMissing(Refusal):
+    code = "organisation.cell_missing"
+    status = 422
+    text = _("“%(column)s”不能为空。")
+
+
+class RoleUnknown(Refusal):
+    code = "organisation.role_unknown"
+    status = 422
+    text = _("没有岗位“%(role)s”，请填代码（如R31）或岗位名称。")
+
+
+class SourceUnknown(Refusal):
+    code = "organisation.source_unknown"
+    status = 422
+    text = _("没有人员来源“%(source)s”，可填：%(known)s。")
+
+
+class DateUnreadable(Refusal):
+    code = "organisation.date_unreadable"
+    status = 422
+    text = _("日期“%(text)s”无法识别，请写成2026-03-02。")
+
+
+class TooManyRows(Refusal):
+    code = "organisation.too_many_rows"
+    status = 413
+    text = _("一次最多导入%(limit)s行，请分成几个文件。")

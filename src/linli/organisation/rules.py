@@ -1,12 +1,17 @@
 """Who acts in which posts, the scope a post gives, the tree of centres and the names on their signs. Pure."""
 
+import re
 from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-from linli.organisation.errors import CentreUnknown, GridsUnfit, NotYourFunction, RoleUnfit
+from linli.organisation.errors import CentreUnknown, DateUnreadable, GridsUnfit, NotYourFunction, RoleUnfit
 from linli.organisation.terms import Role, UnitKind
 
 SIGNIFICANT_DIGITS = {1: 2, 2: 4, 3: 6, 4: 9, 5: 12}  # of a division code, by the level of the place it names
@@ -128,7 +133,6 @@ class Ground:
     level: int
     parent: str | None
     pseudo: bool = False
-    retired: bool = False
 
     @property
     def scope(self) -> str:
@@ -136,14 +140,15 @@ class Ground:
 
 
 def direct_parent(code: str, grounds: Mapping[str, Ground], centres: Container[str]) -> str | None:
-    """Return the code of the nearest ancestor that has an active centre and is not pseudo; None at the top.
+    """Return the code of the nearest ancestor that has an active centre; None at the top.
 
-    grounds  `code` and all its ancestors · centres  codes with an active centre
+    grounds  `code` and all its ancestors; a collective row is never one, territory hangs what is below it higher
+    centres  codes with an active centre
     Source: practice §2.2, rule "direct parent".
     """
     above = grounds[code].parent
     while above is not None:
-        if above in centres and not grounds[above].pseudo:
+        if above in centres:
             return above
         above = grounds[above].parent
     return None
@@ -220,3 +225,32 @@ def check_function(by: "Actor | None", *roles: Role, at_centre: str) -> None:
 def sees(actor: "Actor", centre: str) -> bool:
     """Tell whether a centre lies inside the scope of any of the actor's posts."""
     return any(within(post.scope, centre) for post in actor.posts)
+
+
+# --- Tables that people bring (practice §10) ---
+
+Words = TypeVar("Words", bound=TextChoices)
+_DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
+
+
+def named(words: type[Words], text: str) -> Words | None:
+    """Return the word that `text` names by its code or by its Chinese label, None if there is none."""
+    with override("zh-hans"):
+        return next((word for word in words if text in (word.value, str(word.label))), None)
+
+
+def read_day(field: str, text: str) -> date | None:
+    """Return the day written as 2026-03-02, 2026/3/2, 20260302 or 2026年3月2日; None for "". Raises DateUnreadable."""
+    if not text:
+        return None
+    found = _DAY.fullmatch(text)
+    try:
+        year, month, day = map(int, found.groups()) if found else (0, 0, 0)
+        return date(year, month, day)
+    except ValueError as error:
+        raise DateUnreadable(field, text=text) from error
+
+
+def significant(code: str) -> str:
+    """Return a division code without the zeros that fill it up: 990101001000 → 990101001."""
+    return next((code[:digits] for digits in (2, 4, 6, 9) if not code[digits:].strip("0")), code)

@@ -13,10 +13,10 @@ from linli.kernel.paging import PAGE_ROWS, Page
 from linli.organisation import rules
 from linli.organisation.errors import PersonUnknown, PostingUnknown
 from linli.organisation.models import Centre, Posting, PostingGrid, Unit
-from linli.organisation.queries import ground
 from linli.organisation.queries.actors import current, day_of
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role
+from linli.territory import queries as territory
 
 
 class Holder(NamedTuple):
@@ -132,7 +132,7 @@ def vacant_grids(scope: str, at: datetime, *, after: str = "") -> Page[VacantGri
     serving = PostingGrid.objects.filter(
         current(at, "posting__"), posting__role=Role.GRID_WORKER, grid=OuterRef("pk")
     )
-    rows = ground.active_grids_in(scope).filter(~Exists(serving))
+    rows = territory.grids_within(scope).filter(~Exists(serving))
     if after:
         rows = rows.filter(code__gt=paging.decode(after, 1)[0])
     found = list(rows.order_by("code").values_list("code", "name", "community__name")[: PAGE_ROWS + 1])

@@ -5,12 +5,12 @@ import pytest
 from linli.organisation import actions, queries, rules
 from linli.organisation.errors import (
     CentreUnknown,
-    DivisionUnknown,
     NoCentre,
     NotYourFunction,
     PseudoDivision,
 )
 from linli.organisation.models import Centre
+from linli.territory.errors import DivisionNotFound
 from linli.territory.models import Division
 from tests.town import MONDAY_9, Town
 
@@ -159,7 +159,7 @@ def test_a_system_administrator_sets_up_centres_in_the_own_scope_only(town: Town
 
 
 def test_an_unknown_division_is_named(db: None) -> None:
-    with pytest.raises(DivisionUnknown) as refused:
+    with pytest.raises(DivisionNotFound) as refused:
         actions.establish_centres(root="980000000000", by=None, at=MONDAY_9)
 
     assert "980000000000" in refused.value.message

@@ -144,6 +144,11 @@ def grids_of(community: str, *, retired: bool = False) -> list[GridView]:
     return [_grid_view(each) for each in (found if retired else found.filter(retired_on=None))]
 
 
+def grids_within(prefix: str) -> QuerySet[Grid]:
+    """Return the grids in use whose code begins so, for the room above to narrow, order and page."""
+    return Grid.objects.defer("geometry").filter(code__gte=prefix, code__lt=_after(prefix), retired_on=None)
+
+
 def _grids() -> QuerySet[Grid, Any]:  # Any: the annotation below
     # A list of grids needs to know whether there is a shape, never the shape itself.
     return Grid.objects.annotate(has_shape=Q(geometry__isnull=False)).defer("geometry")

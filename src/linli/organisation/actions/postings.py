@@ -1,4 +1,4 @@
-"""The only writer of centres, units and postings."""
+"""Putting people in posts and taking them out."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,8 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linli.access import actions as access
+from linli.access.rules import random_password
 from linli.kernel.ids import uuid7
 from linli.organisation import queries, rules
+from linli.organisation.actions.centres import lock_centre
 from linli.organisation.errors import (
     AlreadyPosted,
     CentreUnknown,
@@ -23,33 +25,15 @@ from linli.organisation.errors import (
     PersonUnknown,
     PostingOver,
     PostingUnknown,
-    PseudoDivision,
-    TextTooLong,
     TwoDirectors,
-    UnitsFull,
-    UnitTaken,
-    UnitUnfit,
     UnitUnknown,
 )
 from linli.organisation.models import Centre, Posting, PostingGrid, Unit
-from linli.organisation.queries import UnitView
-from linli.organisation.rules import Actor, Ground
-from linli.organisation.terms import Role, UnitKind
+from linli.organisation.rules import Actor
+from linli.organisation.terms import Role
 
 if TYPE_CHECKING:
     from linli.access.models import Account
-
-UNITS_PER_CENTRE_MAX = 99
-NAME_MAX = 60
-LONG_NAME_MAX = 120
-
-
-@dataclass(frozen=True)
-class Established:
-    """made: new centres by level · moved: centres that got another direct parent."""
-
-    made: dict[int, int]
-    moved: int
 
 
 @dataclass(frozen=True)
@@ -58,102 +42,6 @@ class Appointed:
 
     posting: UUID
     warnings: tuple[str | Promise, ...] = ()
-
-
-@transaction.atomic
-def establish_centres(*, root: str, communities: bool = True, by: Actor | None, at: datetime) -> Established:
-    """Set up the centre of a division and of every division below it; what stands already stays.
-
-    communities  False leaves level 5 out
-    by           a system administrator whose scope holds `root`; None at the command line
-    Pseudo and retired divisions get none. Direct parents are put right for the whole subtree, so that a level may be
-    set up after the one below it. Raises DivisionUnknown, PseudoDivision, CentreUnknown, NotYourFunction.
-    Source: GB/T 34300-2017, 6.1, 7.1; practice §2.2.
-    """
-    ground = queries.ground_of(root)
-    rules.check_function(by, Role.SYSTEM_ADMINISTRATOR, at_centre=root)
-    if ground.pseudo:
-        raise PseudoDivision("root", name=ground.name)
-    grounds = queries.grounds_around(ground)
-    known = queries.centres_around(ground, grounds)
-    wanted = [
-        place
-        for place in sorted(grounds.values(), key=lambda place: (place.level, place.code))
-        if rules.within(ground.scope, place.code)
-        and not (place.pseudo or place.retired or place.code in known)
-        and (communities or place.level < 5)
-    ]
-    active = {code for code, row in known.items() if row.closed_on is None} | {place.code for place in wanted}
-    parents = {
-        code: rules.direct_parent(code, grounds, active)
-        for code in (*known, *(place.code for place in wanted))
-        if rules.within(ground.scope, code)
-    }
-    Centre.objects.bulk_create([_new_centre(place, parents[place.code]) for place in wanted], batch_size=500)
-    moved = [row for code, row in known.items() if row.parent_id != parents.get(code, row.parent_id)]
-    for row in moved:
-        row.parent_id = parents[row.code]  # type: ignore[assignment] # the stubs forget that it may be null
-    Centre.objects.bulk_update(moved, ["parent"], batch_size=500)
-    made = {level: sum(place.level == level for place in wanted) for level in range(1, 6)}
-    return Established(made=made, moved=len(moved))
-
-
-@transaction.atomic
-def describe_centre(
-    *,
-    centre: str,
-    phone: str,
-    leading_organisation: str,
-    linked_zz_center_name: str,
-    by: Actor | None,
-    at: datetime,
-) -> None:
-    """Set what a centre's page says: phone, leading organisation, the centre for comprehensive management beside it.
-
-    Raises CentreUnknown, NotYourFunction, TextTooLong.
-    Source: GB/T 34300-2017, 3.2, 6.1 ¶1.
-    """
-    rules.check_function(by, Role.SYSTEM_ADMINISTRATOR, at_centre=centre)
-    limits = {"phone": 20, "leading_organisation": LONG_NAME_MAX, "linked_zz_center_name": LONG_NAME_MAX}
-    values = {
-        "phone": phone.strip(),
-        "leading_organisation": leading_organisation.strip(),
-        "linked_zz_center_name": linked_zz_center_name.strip(),
-    }
-    for field, limit in limits.items():
-        if len(values[field]) > limit:
-            raise TextTooLong(field, limit=limit)
-    if not Centre.objects.filter(pk=centre).update(**values):
-        raise CentreUnknown("centre")
-
-
-@transaction.atomic
-def add_unit(
-    *, centre: str, name: str, kind: str, phone: str = "", by: Actor | None, at: datetime
-) -> UnitView:
-    """Add a department or other body beside a centre under the next free code.
-
-    Raises CentreUnknown, NotYourFunction, UnitUnfit, UnitTaken, UnitsFull.
-    """
-    rules.check_function(by, Role.SYSTEM_ADMINISTRATOR, at_centre=centre)
-    name = name.strip()
-    if not 1 <= len(name) <= NAME_MAX:
-        raise UnitUnfit("name", why=_("名称须为1至60个字。"))
-    if kind not in UnitKind.values:
-        raise UnitUnfit("kind", why=_("没有这种类别。"))
-    if len(phone) > 20:
-        raise UnitUnfit("phone", why=_("电话不超过20位。"))
-    seat = _lock_centre(centre)
-    beside = list(Unit.objects.filter(centre=seat).values_list("code", "name"))
-    if name in (known for _code, known in beside):
-        raise UnitTaken("name", centre=seat.name, name=name)
-    serial = max((int(code.rpartition("-")[2]) for code, _name in beside), default=0) + 1
-    if serial > UNITS_PER_CENTRE_MAX:
-        raise UnitsFull("centre")
-    made = Unit.objects.create(
-        code=f"{seat.code}-{serial:02d}", centre=seat, name=name, kind=kind, phone=phone
-    )
-    return queries.unit(made.code)
 
 
 @transaction.atomic
@@ -183,7 +71,7 @@ def appoint(
         raise NoGrantToSelf("account")
     if ends_on and ends_on < begins_on:
         raise DatesUnfit("ends_on")
-    seat = _lock_centre(centre)
+    seat = lock_centre(centre)
     beside = _unit_of(seat, unit)
     grids = sorted(set(grids))
     rules.check_post(role, level=seat.level, unit_kind=beside.kind if beside else "", grids=grids)
@@ -205,6 +93,58 @@ def appoint(
     posting.save(force_insert=True)
     PostingGrid.objects.bulk_create([PostingGrid(posting=posting, grid_id=grid) for grid in grids])
     return Appointed(posting.id, _warnings(role, grids, at))
+
+
+@transaction.atomic
+def take_on(
+    *,
+    login: str,
+    name: str,
+    phone: str = "",
+    role: Role,
+    centre: str,
+    unit: str | None = None,
+    grids: Collection[str] = (),
+    begins_on: date,
+    ends_on: date | None = None,
+    concurrent_post: str = "",
+    source: str = "",
+    by: Actor | None,
+    at: datetime,
+) -> tuple["Account", Appointed]:
+    """Make an account for someone new and put them in their first post. It has no password until a reset link is used.
+
+    Raises what `access.add_account` and `appoint` raise.
+    """
+    rules.check_function(by, *rules.who_appoints(role), at_centre=centre)
+    account = access.add_account(login=login, name=name, phone=phone, at=at)
+    appointed = appoint(
+        account=account,
+        role=role,
+        centre=centre,
+        unit=unit,
+        grids=grids,
+        begins_on=begins_on,
+        ends_on=ends_on,
+        concurrent_post=concurrent_post,
+        source=source,
+        by=by,
+        at=at,
+    )
+    return account, appointed
+
+
+@transaction.atomic
+def make_first_administrator(*, login: str, name: str, root: str, at: datetime) -> str:
+    """Return the password of a new system and security administrator of the centre `root`: who begins a new house.
+
+    Only for the command line of the machine itself. Raises LoginTaken, LoginUnfit, NameUnfit, CentreUnknown, RoleUnfit.
+    """
+    password = random_password()
+    account = access.add_account(login=login, name=name, password=password, at=at)
+    for role in (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR):
+        appoint(account=account, role=role, centre=root, begins_on=queries.day_of(at), by=None, at=at)
+    return password
 
 
 @transaction.atomic
@@ -250,25 +190,6 @@ def hand_out_reset_link(*, account: "Account", by: Actor, at: datetime) -> str:
     return access.make_reset_link(account=account, by=by.account, at=at)
 
 
-def _new_centre(place: Ground, parent: str | None) -> Centre:
-    return Centre(
-        code=place.code,
-        division_id=place.code,
-        parent_id=parent,
-        level=place.level,
-        name=rules.sign_name(place.name, place.level),
-        short_name=rules.place_name(place.name, place.level),
-    )
-
-
-def _lock_centre(code: str) -> Centre:
-    """Return an active centre, its row locked: two appointments at one centre are decided one after the other."""
-    seat = Centre.objects.select_for_update(no_key=True).filter(pk=code, closed_on=None).first()
-    if seat is None:
-        raise CentreUnknown("centre")
-    return seat
-
-
 def _unit_of(seat: Centre, code: str | None) -> Unit | None:
     if not code:
         return None
@@ -281,14 +202,9 @@ def _unit_of(seat: Centre, code: str | None) -> Unit | None:
 def _check_grids(seat: Centre, grids: Collection[str]) -> None:
     if not grids:
         return
-    lying = queries.active_grids(grids)
-    for grid in grids:
-        if grid not in lying:
-            raise GridsUnfit("grids", why=_("没有网格%(grid)s，或已停用。") % {"grid": grid})
-        if lying[grid] != seat.code:
-            raise GridsUnfit(
-                "grids", why=_("网格%(grid)s不属于%(centre)s。") % {"grid": grid, "centre": seat.name}
-            )
+    for grid in set(grids) - queries.active_grids(seat.code):
+        why = _("网格%(grid)s不属于%(centre)s，或已停用。") % {"grid": grid, "centre": seat.name}
+        raise GridsUnfit("grids", why=why)
 
 
 def _check_others(posting: Posting, grids: Collection[str]) -> None:

@@ -1,0 +1,29 @@
+"""The only writer of centres, units and postings."""
+
+from linli.organisation.actions.centres import Established, add_unit, describe_centre, establish_centres
+from linli.organisation.actions.imports import Imported, import_people, import_postings, import_units
+from linli.organisation.actions.postings import (
+    Appointed,
+    appoint,
+    end_posting,
+    hand_out_reset_link,
+    make_first_administrator,
+    take_on,
+)
+
+__all__ = [
+    "Appointed",
+    "Established",
+    "Imported",
+    "add_unit",
+    "appoint",
+    "describe_centre",
+    "end_posting",
+    "establish_centres",
+    "hand_out_reset_link",
+    "import_people",
+    "import_postings",
+    "import_units",
+    "make_first_administrator",
+    "take_on",
+]
