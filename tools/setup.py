@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,16 +22,25 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 def main() -> int:
     if sys.version_info < OLDEST:
+        go_on_with_newer_python()
         return refuse("Linli needs Python 3.11 or newer: make setup PYTHON=/path/to/python3.11")
     try:
-        install_python_parts()
         install_system_parts()
+        install_python_parts()
         run(PYTHON, "-m", "tools.translations", "compile")
     except subprocess.CalledProcessError as error:
         return refuse(f"this step did not work: {' '.join(map(str, error.cmd))}")
     except FileNotFoundError as error:
         return refuse(str(error))
     return 0
+
+
+def go_on_with_newer_python() -> None:
+    """Start anew with a newer Python, if this machine has one under its usual name."""
+    for name in ("python3.14", "python3.13", "python3.12", "python3.11"):
+        newer = shutil.which(name)
+        if newer:
+            os.execv(newer, [newer, *sys.argv])
 
 
 def install_python_parts() -> None:
@@ -56,6 +66,8 @@ def fingerprint() -> str:
 def install_system_parts() -> None:
     """Bring Chromium and Chinese type for the browser stories, by apt where this account may."""
     missing = []
+    if find_spec("ensurepip") is None:  # Debian keeps what makes environments apart from Python
+        missing.append("python3-venv")
     if not any(map(shutil.which, BROWSERS)):
         missing.append("chromium")
     if not has_chinese_type():
@@ -63,7 +75,7 @@ def install_system_parts() -> None:
     if not missing:
         return
     if shutil.which("apt-get") is None or os.geteuid() != 0:
-        say(f"not here: {', '.join(missing)}. Browser stories need them; on Debian or Ubuntu, as root:")
+        say(f"not here: {', '.join(missing)}. They are needed; on Debian or Ubuntu, as root:")
         say(f"    apt-get install {' '.join(missing)}")
         return
     say(f"installing {', '.join(missing)}")
