@@ -12,6 +12,9 @@ class Level(IntegerChoices):
     COMMUNITY = 5, _("社区（村）")
 
 
+GRID_LEVEL = 6  # below the five levels of divisions
+
+
 class DivisionKind(TextChoices):
     NORMAL = "normal", _("普通")
     PSEUDO = "pseudo", _("汇总区划")

@@ -20,15 +20,18 @@ from linli.territory.queries.places import (
     remarks_on,
     subtree,
 )
+from linli.territory.queries.shapes import Outline, bounds_of, outline_of, outlines_within
 
 __all__ = [
     "DivisionView",
     "GridView",
     "Lineage",
     "Located",
+    "Outline",
     "Place",
     "Step",
     "ancestors",
+    "bounds_of",
     "children",
     "communities_with_boundary",
     "division",
@@ -38,6 +41,8 @@ __all__ = [
     "grids_within",
     "lineage_of",
     "names_of",
+    "outline_of",
+    "outlines_within",
     "place",
     "remarks_on",
     "subtree",

@@ -56,14 +56,14 @@ def grid_at(points: npt.ArrayLike, nearest_within_m: float | None = None) -> Loc
         raise ValueError(f"at most {POINTS_MAX} points at once")
     within_m = min(nearest_within_m or 0.0, NEAREST_WITHIN_MAX_M)
     margin = _degrees(within_m, lonlat)
-    indexes = [
-        (version, _indexes.of(version.county, version.stamp)) for version in _counties_near(lonlat, margin)
+    asked = [
+        (version, indexes.of(version.county, version.stamp)) for version in _counties_near(lonlat, margin)
     ]
     best = _Best(len(lonlat))
-    for version, index in indexes:
+    for version, index in asked:
         index.find_holding(lonlat, _inside(lonlat, version, 0.0), best)
     if within_m:
-        for version, index in indexes:
+        for version, index in asked:
             near = _inside(lonlat, version, margin)
             index.find_nearest(lonlat, near[best.grid[near] == ""], within_m, best)
     return best.answer()
@@ -160,24 +160,34 @@ class _CountyIndex:
         self.stamp = stamp
         grids = Grid.objects.filter(county=county, retired_on=None, geometry__isnull=False)
         rows = sorted(
-            (("0" if kind == GridKind.DEDICATED else "1") + code, code, community, bytes(geometry or b""))
-            for code, kind, community, geometry in grids.values_list(
-                "code", "kind", "community_id", "geometry"
+            (
+                ("0" if kind == GridKind.DEDICATED else "1") + code,
+                code,
+                community,
+                name,
+                bytes(geometry or b""),
+            )
+            for code, kind, community, name, geometry in grids.values_list(
+                "code", "kind", "community_id", "name", "geometry"
             )
         )
         self.ranks = np.array([row[0] for row in rows], dtype="U25")
         self.codes = np.array([row[1] for row in rows], dtype="U24")
         self.communities = np.array([row[2] for row in rows], dtype="U12")
-        self.grids = _Shapes(_from_wkb([row[3] for row in rows]))
+        self.names = [row[3] for row in rows]
+        self.grids = _Shapes(_from_wkb([row[4] for row in rows]))
         villages = DivisionShape.objects.filter(
             county=county, division__level=Level.COMMUNITY, division__retired_on=None
         )
         shapes = [
-            (code, bytes(geometry))
-            for code, geometry in villages.order_by("division").values_list("division_id", "geometry")
+            (code, name, bytes(geometry))
+            for code, name, geometry in villages.order_by("division").values_list(
+                "division_id", "division__name", "geometry"
+            )
         ]
-        self.village_codes = np.array([code for code, _ in shapes], dtype="U12")
-        self.villages = _Shapes(_from_wkb([geometry for _, geometry in shapes]))
+        self.village_codes = np.array([shape[0] for shape in shapes], dtype="U12")
+        self.village_names = [shape[1] for shape in shapes]
+        self.villages = _Shapes(_from_wkb([shape[2] for shape in shapes]))
         self._lock = threading.Lock()
 
     def find_holding(self, lonlat: Floats, at: Numbers, best: _Best) -> None:
@@ -243,4 +253,4 @@ class _Indexes:
             return index
 
 
-_indexes = _Indexes()
+indexes = _Indexes()

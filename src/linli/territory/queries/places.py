@@ -12,9 +12,8 @@ from linli.territory import errors
 from linli.territory.codes import DIVISION_DIGITS, county_of, full_code, prefix_of
 from linli.territory.models import Division, DivisionAlias, DivisionShape, Grid, GridLineage
 from linli.territory.rules.grids import size_remarks
-from linli.territory.terms import DivisionKind, Level
+from linli.territory.terms import GRID_LEVEL, DivisionKind, Level
 
-GRID_LEVEL = 6
 CODES_A_QUERY = 5_000
 LINEAGE_STEPS_MAX = 20
 _CHAIN = "parent__parent__parent__parent"
