@@ -10,6 +10,7 @@ from linli.organisation.errors import (
     PseudoDivision,
 )
 from linli.organisation.models import Centre
+from linli.territory import actions as territory
 from linli.territory.errors import DivisionNotFound
 from linli.territory.models import Division
 from tests.town import MONDAY_9, Town
@@ -75,11 +76,13 @@ def test_a_township_of_a_city_without_counties_stands_directly_under_the_city(to
 
 
 def test_a_county_under_a_collective_division_stands_directly_under_the_province(town: Town) -> None:
-    Division.objects.create(
-        code="999000000000", name="省直辖县级", level=2, parent_id=town.province, kind="pseudo"
-    )
-    Division.objects.create(code="999001000000", name="平川市", level=3, parent_id="999000000000")
-    Division.objects.create(code="999001200000", name="北坪乡", level=4, parent_id="999001000000")
+    rows = [
+        ("999000000000", "省直辖县级", 2, town.province, "pseudo"),
+        ("999001000000", "平川市", 3, "999000000000", "normal"),
+        ("999001200000", "北坪乡", 4, "999001000000", "normal"),
+    ]
+    for code, name, level, parent, kind in rows:
+        territory.add_division(code=code, name=name, level=level, parent=parent, kind=kind, at=MONDAY_9)
 
     made = actions.establish_centres(root=town.province, by=None, at=MONDAY_9)
 
