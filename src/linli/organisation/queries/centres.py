@@ -97,6 +97,11 @@ def unit(code: str) -> UnitView:
     return _unit_view(found)
 
 
+def short_names_of(codes: Collection[str]) -> dict[str, str]:
+    """Return the short names of centres by code, as lists show them."""
+    return dict(Centre.objects.filter(pk__in=codes).values_list("code", "short_name"))
+
+
 def names_of(codes: Iterable[str]) -> dict[str, str]:
     """Return the names of centres and units by code, one query a table; unknown codes are left out."""
     wanted = set(codes)

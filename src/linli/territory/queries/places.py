@@ -15,6 +15,7 @@ from linli.territory.rules.grids import size_remarks
 from linli.territory.terms import GRID_LEVEL, DivisionKind, Level
 
 CODES_A_QUERY = 5_000
+NAMED_MAX = 20
 LINEAGE_STEPS_MAX = 20
 _CHAIN = "parent__parent__parent__parent"
 
@@ -232,6 +233,14 @@ def names_of(codes: Iterable[str]) -> dict[str, str]:
             batch = model.objects.filter(code__in=chosen[start : start + CODES_A_QUERY])
             names.update(batch.values_list("code", "name"))
     return names
+
+
+def codes_named(name: str, scope: str) -> list[str]:
+    """Return the leading digits of up to NAMED_MAX divisions and grids inside `scope` whose name begins with `name`."""
+    inside = {"code__gte": scope, "code__lt": _after(scope), "name__startswith": name}
+    divisions = Division.objects.filter(**inside).order_by("code").values_list("code", "level")[:NAMED_MAX]
+    grids = Grid.objects.filter(**inside).order_by("code").values_list("code", flat=True)[:NAMED_MAX]
+    return [prefix_of(code, level) for code, level in divisions] + list(grids)
 
 
 def ancestors(code: str) -> list[DivisionView]:

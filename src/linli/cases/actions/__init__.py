@@ -1,0 +1,19 @@
+"""The only writers of the case family."""
+
+from linli.cases.actions.clocks import serve_due
+from linli.cases.actions.perform import Outcome, perform
+from linli.cases.actions.proposals import decide_proposal
+from linli.cases.actions.registrar import number_county, number_outbox
+from linli.cases.actions.reveal import reveal
+from linli.cases.rules.state import CaseKey
+
+__all__ = [
+    "CaseKey",
+    "Outcome",
+    "decide_proposal",
+    "number_county",
+    "number_outbox",
+    "perform",
+    "reveal",
+    "serve_due",
+]

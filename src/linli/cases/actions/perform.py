@@ -1,0 +1,235 @@
+"""One move on one case: open the door, ask the rules, record what follows."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from pydantic import BaseModel, ValidationError
+
+from linli.access.vault import lookup_hash, seal, unseal
+from linli.cases.actions.numbers import next_number
+from linli.cases.actions.record import Attempt, record
+from linli.cases.errors import (
+    AlreadyProposed,
+    CaseNotFound,
+    Conflict,
+    MoveUnknown,
+    OperationReused,
+    form_invalid,
+)
+from linli.cases.models import Case, Operation
+from linli.cases.queries.ground import ground_of
+from linli.cases.queries.load import load_parts, state_of
+from linli.cases.queries.scope import may_see
+from linli.cases.rules.authority import approver_place, authorise
+from linli.cases.rules.forms import Form
+from linli.cases.rules.ground import Making
+from linli.cases.rules.messages import field_errors
+from linli.cases.rules.moves import MOVES, Move
+from linli.cases.rules.numbers import new_query_code
+from linli.cases.rules.state import CaseKey, CaseState, Event
+from linli.cases.terms import State
+from linli.organisation.rules import Actor
+
+PORTAL = UUID(int=0)  # operations of residents are claimed under the portal's own account
+
+
+class Outcome(BaseModel):
+    """The answer to a move.
+
+    query_code  given once, to whoever filed the case
+    proposal    id of the proposal that the move became, if it waits for approval
+    repeated    the operation had been made before; this is its first answer
+    """
+
+    county: str
+    id: UUID
+    case_no: str | None
+    version: int
+    state: State
+    query_code: str = ""
+    proposal: UUID | None = None
+    repeated: bool = False
+
+
+def perform(
+    *,
+    case: CaseKey,
+    move: str,
+    form: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+    op_id: UUID,
+    base_version: int | None = None,
+) -> Outcome:
+    """Make one move on one case; a move that needs approval becomes a proposal.
+
+    A filing brings a fresh key. `base_version` is the version that the maker saw; behind it, moves that commute are
+    made all the same, others are refused.
+    Raises CaseNotFound, MoveUnknown, FormInvalid, OperationReused, Conflict and what the move's rules refuse.
+    Source: GB/T 34300-2017, 6.4.
+    """
+    spec = MOVES.get(move)
+    if spec is None:
+        raise MoveUnknown(move=move)
+    filled = read_form(spec.asks, form)
+    digest = digest_of(move, filled)
+    number = _number_for(spec, case, by, at, op_id)
+    with transaction.atomic():
+        state = lock_case(case, by=by, filing=spec.files)
+        if earlier := claimed(case, by, op_id, digest):
+            return earlier
+        if base_version is not None and base_version != state.version and not spec.commutes:
+            raise Conflict(base_version=base_version, version=state.version)
+        ground = ground_of(state, form=filled, by=by, at=at)
+        attempt = Attempt(
+            state=state,
+            move=spec,
+            form=filled,
+            making=Making(by, authorise(state, spec, by, ground), at, op_id, ground, photos_of(filled)),
+            number=number,
+            query_code=new_query_code() if spec.files and spec.name != "save_draft" else "",
+        )
+        return _claim(attempt, case, digest, _made(attempt))
+
+
+def read_form(asks: type[Form], form: Mapping[str, Any]) -> Form:
+    """Return the filled form. Raises FormInvalid naming every field to mend."""
+    try:
+        return asks.model_validate(dict(form))
+    except ValidationError as error:
+        raise form_invalid(field_errors(error)) from error
+
+
+def photos_of(form: Form) -> int:
+    return len(getattr(form, "photos", ()))
+
+
+def digest_of(move: str, form: Form) -> bytes:
+    return hashlib.sha256(f"{move}\0{form.model_dump_json()}".encode()).digest()
+
+
+def lock_case(case: CaseKey, *, by: Actor, filing: bool = False) -> CaseState:
+    """Lock the row of a case that `by` may see, and return its fold: the one door to every write.
+
+    Raises CaseNotFound. A filing may find no row yet.
+    """
+    row = Case.objects.select_for_update(no_key=True).filter(county=case.county, id=case.id).first()
+    if row is None:
+        if filing:
+            return CaseState(county=case.county, id=str(case.id))
+        raise CaseNotFound()
+    if not may_see(by, row):
+        raise CaseNotFound()
+    return load_parts(state_of(row))
+
+
+def claimed(case: CaseKey, by: Actor, op_id: UUID, digest: bytes) -> Outcome | None:
+    """Return the first answer to this operation; None if it is new. Raises OperationReused."""
+    earlier = Operation.objects.filter(county=case.county, account=by.account or PORTAL, op_id=op_id).first()
+    if earlier is None:
+        return None
+    if bytes(earlier.digest) != digest or earlier.case_id != case.id:
+        raise OperationReused()
+    answer = Outcome.model_validate_json(unseal(earlier.outcome, bound_to=f"operation:{op_id}"))
+    return answer.model_copy(update={"repeated": True})
+
+
+def claim(case: CaseKey, by: Actor, op_id: UUID, digest: bytes, outcome: Outcome) -> Outcome:
+    Operation.objects.create(
+        county=case.county,
+        account=by.account or PORTAL,
+        op_id=op_id,
+        digest=digest,
+        case_id=case.id,
+        outcome=seal(outcome.model_dump_json(), bound_to=f"operation:{op_id}"),
+    )
+    return outcome
+
+
+def outcome_of(state: CaseState, *, query_code: str = "", proposal: str | None = None) -> Outcome:
+    return Outcome(
+        county=state.county,
+        id=UUID(state.id),
+        case_no=state.case_no,
+        version=state.version,
+        state=State(state.state),
+        query_code=query_code,
+        proposal=UUID(proposal) if proposal else None,
+    )
+
+
+def needs_approval(attempt: Attempt) -> bool:
+    """Whoever holds the approving role makes the move at once; of others it becomes a proposal."""
+    approval = attempt.move.approval
+    if approval is None or not approval.when(attempt.state, attempt.form, attempt.making):
+        return False
+    place = approval_place(attempt)
+    held = (
+        attempt.making.by.posts_at(unit=place) if "-" in place else attempt.making.by.posts_at(centre=place)
+    )
+    return not any(post.role in approval.roles for post in held)
+
+
+def approval_place(attempt: Attempt) -> str:
+    making = attempt.making
+    return approver_place(attempt.state, attempt.move, making.post, making.account, making.ground)
+
+
+def _made(attempt: Attempt) -> Outcome:
+    events = attempt.move.decide(attempt.state, attempt.form, attempt.making)
+    if needs_approval(attempt):
+        return _proposed(attempt)
+    if attempt.number:
+        first = events[0]
+        given = {"case_no": attempt.number}
+        if attempt.query_code:
+            given["query_key"] = lookup_hash(attempt.query_code, purpose=f"query:{attempt.number}").hex()
+        events = [replace(first, sets={**first.sets, **given}), *events[1:]]
+    state = record(attempt, events)
+    return outcome_of(state, query_code=attempt.query_code)
+
+
+def _proposed(attempt: Attempt) -> Outcome:
+    """Record the move as a proposal; its form is sealed whole, since it holds free text."""
+    making, state = attempt.making, attempt.state
+    if any(row.state == "WAITING" and row.move == attempt.move.name for row in state.proposals.values()):
+        raise AlreadyProposed(move=attempt.move.label)
+    proposal = making.id_for("proposal")
+    post = making.post
+    row = {
+        "move": attempt.move.name,
+        "form_id": making.id_for("form"),
+        "approver_place": approval_place(attempt),
+        "by_account": making.account,
+        "by_name": making.by.name if making.account else "",
+        "by_post": str(post.role) if post else "R50",
+        "by_place": (post.unit or post.centre) if post else "",
+        "proposed_at": making.at,
+        "base_version": state.version,
+    }
+    event = Event(
+        name="proposed",
+        parts={"proposals": {proposal: row}},
+        words={"form": {"id": making.id_for("form"), "digest": ""}},
+        data={"move": attempt.move.name},
+    )
+    after = record(attempt, [event], texts={"form": attempt.form.model_dump_json()})
+    return outcome_of(after, proposal=proposal)
+
+
+def _claim(attempt: Attempt, case: CaseKey, digest: bytes, outcome: Outcome) -> Outcome:
+    return claim(case, attempt.making.by, attempt.making.op_id, digest, outcome)
+
+
+def _number_for(spec: Move, case: CaseKey, by: Actor, at: datetime, op_id: UUID) -> str | None:
+    """Take a number before the case's own transaction (storage §5); a repeat takes none."""
+    if not spec.files or spec.name == "save_draft":
+        return None
+    if Operation.objects.filter(county=case.county, account=by.account or PORTAL, op_id=op_id).exists():
+        return None
+    return next_number(county=case.county, at=at)

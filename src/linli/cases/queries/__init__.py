@@ -1,0 +1,67 @@
+"""The only readers of the case family. Every answer starts at `visible_to` or at a lens that implies it."""
+
+from linli.cases.queries.feed import FeedEntry, feed_after
+from linli.cases.queries.find import find
+from linli.cases.queries.lists import (
+    Filters,
+    Lens,
+    ProposalRow,
+    StageCount,
+    all_of,
+    came_back,
+    count_of,
+    lens_of,
+    lenses,
+    proposals_of,
+    proposals_to_decide,
+    stage_counts,
+    work_list,
+)
+from linli.cases.queries.page import (
+    CaseView,
+    MoveOffer,
+    OthersMove,
+    TimelineEntry,
+    case_key,
+    case_page,
+    state_seen,
+)
+from linli.cases.queries.parties import PartyView
+from linli.cases.queries.residents import LogEntry, ResidentView, looks_at_me, own_case, prove
+from linli.cases.queries.rows import CaseRow
+from linli.cases.queries.scope import may_see, visible_to
+
+__all__ = [
+    "CaseRow",
+    "CaseView",
+    "FeedEntry",
+    "Filters",
+    "Lens",
+    "LogEntry",
+    "MoveOffer",
+    "OthersMove",
+    "PartyView",
+    "ProposalRow",
+    "ResidentView",
+    "StageCount",
+    "TimelineEntry",
+    "all_of",
+    "came_back",
+    "case_key",
+    "case_page",
+    "count_of",
+    "feed_after",
+    "find",
+    "lens_of",
+    "lenses",
+    "looks_at_me",
+    "may_see",
+    "own_case",
+    "proposals_of",
+    "proposals_to_decide",
+    "prove",
+    "stage_counts",
+    "state_seen",
+    "visible_to",
+    "work_list",
+]

@@ -1,0 +1,86 @@
+"""The reasons to see a case, written once (design §6, practice §6.3). Every other query starts here or from a lens."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from linli.cases.models import Assignment, Case, Held
+from linli.organisation.rules import Actor, Post
+from linli.organisation.terms import Role
+
+READS_PLACE = frozenset(
+    {
+        Role.LEADER,
+        Role.DIRECTOR,
+        Role.DUTY_LEADER,
+        Role.INTAKE_CLERK,
+        Role.SUPERVISION_CLERK,
+        Role.REVISIT_CLERK,
+        Role.ARCHIVE_CLERK,
+    }
+)
+READS_OWN_GRIDS = frozenset({Role.GRID_WORKER, Role.GRID_LEADER})
+READS_OWN_UNIT = frozenset({Role.UNIT_HEAD, Role.UNIT_CONTACT, Role.HANDLER})
+COUNTY_DIGITS = 6
+
+
+def visible_to(actor: Actor) -> QuerySet[Case]:
+    """Return the cases that `actor` has a reason to see: place, held now or before, assigned, own report.
+
+    A confidential case is seen by its holder, its units and its reporter only.
+    """
+    return Case.objects.filter(_reasons(actor))
+
+
+def may_see(actor: Actor, row: Case) -> bool:
+    """Return whether `actor` has a reason to see this case."""
+    return actor.system or visible_to(actor).filter(county=row.county, id=row.id).exists()
+
+
+def after(prefix: str) -> str:
+    """Return the first code that lies behind every code with this prefix."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
+def within(prefix: str, *, column: str = "area") -> Q:
+    """Return the condition of a place: a range of codes, and the county where the prefix names one (storage §2)."""
+    place = Q(**{f"{column}__gte": prefix, f"{column}__lt": after(prefix)})
+    return place & Q(county=prefix[:COUNTY_DIGITS]) if len(prefix) >= COUNTY_DIGITS else place
+
+
+def _reasons(actor: Actor) -> Q:
+    if actor.own_case is not None:
+        return Q(county=actor.own_case[0], id=actor.own_case[1])
+    reasons = Q(pk__in=[])
+    for post in actor.posts:
+        reasons |= _reasons_of_post(post)
+    if actor.account:
+        reasons |= Q(reporter_account=actor.account)
+    return reasons
+
+
+def _reasons_of_post(post: Post) -> Q:
+    if post.role in READS_OWN_UNIT and post.unit:
+        return _assigned_to(post.unit)
+    if post.role in READS_OWN_GRIDS and post.grids:
+        counties = sorted({grid[:COUNTY_DIGITS] for grid in post.grids})
+        return Q(county__in=counties, area__in=post.grids, confidential=False) | Q(
+            county__in=counties, holder__in=post.grids
+        )
+    if post.role in READS_PLACE and post.scope:
+        held = Held.objects.filter(county=OuterRef("county"), case_id=OuterRef("id"), holder=post.centre)
+        return (
+            (within(post.scope) & Q(confidential=False))
+            | Q(Exists(held), confidential=False)
+            | _held_now(post)
+        )
+    return Q(pk__in=[])
+
+
+def _held_now(post: Post) -> Q:
+    """What the centre holds itself; a community centre answers for its grids too."""
+    if post.level == 5:
+        return Q(county=post.centre[:COUNTY_DIGITS], holder__gte=post.centre, holder__lt=after(post.centre))
+    return Q(holder=post.centre)
+
+
+def _assigned_to(unit: str) -> Q:
+    return Q(Exists(Assignment.objects.filter(county=OuterRef("county"), case_id=OuterRef("id"), unit=unit)))

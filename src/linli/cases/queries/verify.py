@@ -1,0 +1,286 @@
+"""Prove that nothing of the case family was changed behind the moves' back.
+
+Everything stored follows from the chained events, or is bound to its row by encryption: each case is replayed and every
+column of its rows compared with what the replay gives, as stored, not after conversion. The county's ledger says which
+cases there must be, and where their chains end.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models, transaction
+
+from linli.access.vault import SealBroken, ledger_mac, unseal
+from linli.cases.models import (
+    Assignment,
+    Case,
+    CaseEvent,
+    Feedback,
+    Held,
+    Ledger,
+    Link,
+    Party,
+    Proposal,
+    Words,
+)
+from linli.cases.queries.stored import Stored, stored_columns
+from linli.cases.rules.events import event_of, parse
+from linli.cases.rules.ledger import entry_text
+from linli.cases.rules.rows import case_row, part_row
+from linli.cases.rules.sealing import digest_of, party_binding, party_keys, text_of, words_binding
+from linli.cases.rules.state import CaseState, fold
+from linli.kernel import guards
+from linli.kernel.canonical import GENESIS, link
+
+CASES_A_CHUNK = 400
+PART_TABLES: dict[str, type[models.Model]] = {
+    "assignments": Assignment,
+    "proposals": Proposal,
+    "feedback": Feedback,
+    "links": Link,
+}
+FAMILY: tuple[type[models.Model], ...] = (CaseEvent, Words, Party, Assignment, Proposal, Feedback, Link, Held)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """case_no "" where no case can be named; seq: the first bad event, 0 where it is no event's fault."""
+
+    case_no: str
+    seq: int
+    why: str
+
+
+@dataclass
+class Findings:
+    cases: int = 0
+    events: int = 0
+    seconds: float = 0.0
+    broken: list[Broken] = field(default_factory=list)
+    seen: dict[type[models.Model], int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, case_no: str | None, seq: int, why: str) -> None:
+        self.broken.append(Broken(case_no or "", seq, why))
+
+
+def verify(progress: Callable[[int], None] = lambda done: None) -> Findings:
+    """Check every chain, ledger, fold, digest and guard, in one snapshot of the database.
+
+    The caller lets the registrar catch up first. `progress` is told how many cases are done.
+    """
+    began = time.perf_counter()
+    findings = Findings()
+    for missing in guards.missing(connection):
+        findings.add("", 0, f"guard missing: {missing}")
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            _read_one_snapshot()
+        ledgers = _Ledgers(findings)
+        for chunk in _chunks():
+            _verify_chunk(chunk, ledgers, findings)
+            progress(findings.cases)
+        ledgers.report_missing_cases()
+        _report_strays(findings)
+    findings.seconds = time.perf_counter() - began
+    return findings
+
+
+def _read_one_snapshot() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+class _Ledgers:
+    """The counties' ledgers: their own chains, and for each case the heads that they name."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.named: dict[tuple[str, UUID], list[tuple[int, bytes]]] = defaultdict(list)
+        number, county, mac = 0, "", GENESIS
+        rows = Ledger.objects.order_by("county", "feed_no").values_list(
+            "county", "feed_no", "case_id", "seq", "head", "mac"
+        )
+        for row in rows.iterator(chunk_size=5000):
+            if row[0] != county:
+                county, number, mac = row[0], 0, GENESIS
+            number += 1
+            wanted = ledger_mac(mac, entry_text(county, row[1], str(row[2]), row[3], bytes(row[4])))
+            if row[1] != number or bytes(row[5]) != wanted:
+                findings.add("", 0, f"ledger of {county} broken at {row[1]}")
+                number = row[1]
+            mac = bytes(row[5])
+            self.named[county, row[2]].append((row[3], bytes(row[4])))
+
+    def heads(self, county: str, case_id: UUID) -> list[tuple[int, bytes]]:
+        """Return the heads named for a case, and forget it: what is left in the end has no case."""
+        return self.named.pop((county, case_id), [])
+
+    def report_missing_cases(self) -> None:
+        for (county, case_id), heads in self.named.items():
+            self.findings.add("", heads[-1][0], f"case {county}/{case_id} of the ledger is gone")
+
+
+@dataclass
+class _Chunk:
+    cases: list[Stored]
+    rows: dict[type[models.Model], dict[UUID, list[Stored]]]
+
+
+def _chunks() -> Iterator[_Chunk]:
+    """Read the family case by case, in key order, a bounded number at a time."""
+    last: tuple[str, UUID] | None = None
+    while True:
+        query = Case.objects.order_by("county", "id")
+        if last:
+            county, case_id = last
+            query = query.filter(models.Q(county__gt=county) | models.Q(county=county, id__gt=case_id))
+        keys = list(query.values_list("county", "id")[:CASES_A_CHUNK])
+        if not keys:
+            return
+        last = keys[-1]
+        by_county: dict[str, list[UUID]] = defaultdict(list)
+        for county, case_id in keys:
+            by_county[county].append(case_id)
+        for county, ids in by_county.items():
+            cases = list(stored_columns(Case, county, "id", ids))
+            yield _Chunk(
+                cases, {table: _by_case(stored_columns(table, county, "case_id", ids)) for table in FAMILY}
+            )
+
+
+def _by_case(rows: Iterator[Stored]) -> dict[UUID, list[Stored]]:
+    found: dict[UUID, list[Stored]] = defaultdict(list)
+    for row in rows:
+        found[row.case_id].append(row)
+    return found
+
+
+def _verify_chunk(chunk: _Chunk, ledgers: _Ledgers, findings: Findings) -> None:
+    for case in chunk.cases:
+        findings.cases += 1
+        rows = {table: found.get(case.id, []) for table, found in chunk.rows.items()}
+        for table, found in rows.items():
+            findings.seen[table] += len(found)
+        findings.events += len(rows[CaseEvent])
+        _Verified(case, rows, findings).check(ledgers.heads(case.county, case.id))
+
+
+class _Verified:
+    """One case under examination."""
+
+    def __init__(
+        self, case: Stored, rows: dict[type[models.Model], list[Stored]], findings: Findings
+    ) -> None:
+        self.case, self.rows, self.findings = case, rows, findings
+        self.case_no: str | None = None
+        self.hashes: list[bytes] = []
+
+    def check(self, heads: list[tuple[int, bytes]]) -> None:
+        state = self._replayed()
+        if state is None:
+            return
+        self._check_ledger(state, heads)
+        if difference := self.case.difference(case_row(state)):
+            self._broken(state.version, f"case: {difference}")
+        for part, table in PART_TABLES.items():
+            wanted = {UUID(key): part_row(state, part, row) for key, row in getattr(state, part).items()}
+            self._check_rows(table, wanted, state.version)
+        self._check_held(state)
+        self._check_words(state)
+        self._check_parties(state)
+
+    def _broken(self, seq: int, why: str) -> None:
+        self.findings.add(self.case_no or self.case.text("case_no"), seq, why)
+
+    def _replayed(self) -> CaseState | None:
+        """Return the fold of the chain; None once a link does not hold."""
+        county, case_id = self.case.county, str(self.case.id)
+        state, previous = CaseState(county=county, id=case_id), GENESIS
+        for row in sorted(self.rows[CaseEvent], key=lambda event: event.values["seq"]):
+            seq, body = row.values["seq"], row.values["body"]
+            previous = link(previous, body)
+            if seq != state.version + 1 or bytes(row.values["hash"]) != previous:
+                self._broken(seq, "chain broken")
+                return None
+            record = parse(body)
+            if record["seq"] != seq or record["case"] != case_id or record["county"] != county:
+                self._broken(seq, "event of another place in the chain")
+                return None
+            state = fold(state, event_of(record))
+            self.case_no = self.case_no or state.case_no
+            self.hashes.append(previous)
+        if not state.version:
+            self._broken(0, "no events")
+            return None
+        return state
+
+    def _check_ledger(self, state: CaseState, heads: list[tuple[int, bytes]]) -> None:
+        for seq, head in heads:
+            if seq > len(self.hashes):
+                self._broken(seq, "events cut: the ledger knows a later head")
+                return
+            if self.hashes[seq - 1] != head:
+                self._broken(seq, "chain differs from the ledger")
+                return
+        last = heads[-1][0] if heads else 0
+        if last != state.version:
+            self._broken(last + 1, "events the ledger does not know")
+
+    def _check_rows(self, table: type[models.Model], wanted: dict[UUID, dict[str, Any]], seq: int) -> None:
+        name = table._meta.model_name
+        found = {row.id: row for row in self.rows[table]}
+        for key in wanted.keys() - found.keys():
+            self._broken(seq, f"{name} {key} is gone")
+        for key in found.keys() - wanted.keys():
+            self._broken(seq, f"{name} {key} follows from no event")
+        for key in wanted.keys() & found.keys():
+            if difference := found[key].difference(wanted[key]):
+                self._broken(seq, f"{name}: {difference}")
+
+    def _check_held(self, state: CaseState) -> None:
+        if sorted(row.values["holder"] for row in self.rows[Held]) != sorted(state.held):
+            self._broken(state.version, "held: differs from the events")
+
+    def _check_words(self, state: CaseState) -> None:
+        found = {str(row.id): row for row in self.rows[Words]}
+        if found.keys() != state.words.keys():
+            self._broken(state.version, "words: rows differ from the events")
+        for key in found.keys() & state.words.keys():
+            binding = words_binding(state.county, state.id, key)
+            if self._opened(found[key], binding, state.words[key]) is None:
+                self._broken(state.version, f"words {key}: changed")
+
+    def _check_parties(self, state: CaseState) -> None:
+        found = {str(row.id): row for row in self.rows[Party]}
+        if found.keys() != state.parties.keys():
+            self._broken(state.version, "party: rows differ from the events")
+        for key in found.keys() & state.parties.keys():
+            party, row = state.parties[key], found[key]
+            stored = self._opened(row, party_binding(state.county, state.id, key), party.digest)
+            if stored is None:
+                self._broken(state.version, f"party {key}: changed")
+            elif difference := row.difference({"role": party.role, **party_keys(text_of(stored))}):
+                self._broken(state.version, f"party: {difference}")
+
+    @staticmethod
+    def _opened(row: Stored, binding: str, digest: str) -> str | None:
+        """Return what is sealed if it opens under its own row and has the digest that the event keeps."""
+        try:
+            stored = unseal(row.values["sealed"], bound_to=binding)
+        except SealBroken:
+            return None
+        return stored if digest_of(stored) == digest else None
+
+
+def _report_strays(findings: Findings) -> None:
+    """Rows of no case were read with none: the tables' own counts tell of them."""
+    for table in FAMILY:
+        total = table._default_manager.count()
+        if total != findings.seen[table]:
+            findings.add("", 0, f"{table._meta.model_name}: {total - findings.seen[table]} rows of no case")

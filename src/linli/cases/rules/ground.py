@@ -1,0 +1,94 @@
+"""What a decision must know beside the case itself: the calendar, the centres around it, who is posted there. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from linli.kernel.worktime import Calendar
+from linli.organisation.rules import Actor, Post
+from linli.organisation.terms import Role
+
+
+@dataclass(frozen=True)
+class CentreFacts:
+    code: str
+    level: int
+    short_name: str
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class Posted:
+    """One person in one current posting."""
+
+    account: str
+    name: str
+    role: Role
+    centre: str
+    unit: str = ""
+    grids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a case lies, and which grid or centre first holds a report from there."""
+
+    area: str
+    county: str
+    holder: str
+    holder_past_grid: str
+    lon_e5: int | None = None
+    lat_e5: int | None = None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """centre: the holder's centre (a grid's community centre while a grid holds) · units: those beside it, code → name
+    people: postings at the centre, its units and its direct parent · placement: the place named by the form, if any."""
+
+    calendar: Calendar
+    centre: CentreFacts
+    parent: CentreFacts | None = None
+    children: Mapping[str, CentreFacts] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    people: tuple[Posted, ...] = ()
+    placement: Placement | None = None
+
+    def at(self, place: str, roles: Iterable[Role]) -> tuple[Posted, ...]:
+        """Return the people in `roles` at a centre (units beside it excluded), in a unit, or serving a grid."""
+        wanted = frozenset(roles)
+        return tuple(
+            person
+            for person in self.people
+            if person.role in wanted
+            and (
+                (place in person.grids)
+                or (person.unit == place)
+                or (person.centre == place and not person.unit)
+            )
+        )
+
+    def unit_or_centre_people(self, unit: str) -> frozenset[str]:
+        return frozenset(person.account for person in self.people if person.unit == unit)
+
+
+@dataclass(frozen=True)
+class Making:
+    """One attempt at a move: who makes it in which post, when, under which operation, approved by whom."""
+
+    by: Actor
+    post: Post | None
+    at: datetime
+    op_id: UUID
+    ground: Ground
+    photos: int = 0
+    proposer: str | None = None
+
+    def id_for(self, what: str) -> str:
+        """Return the id of a row that this operation makes: the same for every repeat."""
+        return str(uuid5(self.op_id, what))
+
+    @property
+    def account(self) -> str | None:
+        return str(self.by.account) if self.by.account else None
