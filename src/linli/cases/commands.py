@@ -1,15 +1,42 @@
 """Command-line doors of the cases room."""
 
 import argparse
+import time
+from pathlib import Path
+from typing import Any
 
 from linli.cases.actions import number_outbox
+from linli.cases.actions.importing import Imported, import_cases, place_waiting
 from linli.cases.queries.verify import verify
+from linli.cases.queries.waiting import waiting_rows
+from linli.cases.rules.importing import read_plan
+from linli.kernel.clock import now
+from linli.kernel.incoming import encoding_of, read_bytes, read_table
 from linli.kernel.reporting import DONE, FOUND_WRONG, Progress, Subparsers, emit
+
+TABLE_MB_MAX = 20
+PLAN_MB_MAX = 1
 
 
 def register(groups: dict[str, Subparsers]) -> None:
     parser = groups[""].add_parser("verify", help="check every chain, ledger, fold, digest and guard")
     parser.set_defaults(run=_verify)
+    cases = groups["import"].add_parser("cases", help="register the complaints of another system")
+    cases.add_argument("file", type=Path, metavar="FILE", help="CSV, also gzipped; UTF-8 or GB18030")
+    cases.add_argument(
+        "--map", type=Path, required=True, metavar="MAPPING", help="JSON: which column fills which field"
+    )
+    cases.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
+    cases.set_defaults(run=_import_cases)
+    waiting = groups[""].add_parser("waiting", help="imported complaints that wait for their place")
+    what = waiting.add_subparsers(required=True, metavar="WHAT")
+    listing = what.add_parser("list", help="the rows that wait, 50 at a time")
+    listing.add_argument("--after", default="", metavar="CURSOR", help="go on behind the page before")
+    listing.set_defaults(run=_list_waiting)
+    placing = what.add_parser("place", help="register a row in the place that you found for it")
+    placing.add_argument("external_no", metavar="EXTERNAL_NO", help="its number in the other system")
+    placing.add_argument("place", metavar="CODE", help="code of its grid, community or other division")
+    placing.set_defaults(run=_place_waiting)
 
 
 def _verify(arguments: argparse.Namespace) -> int:
@@ -24,3 +51,65 @@ def _verify(arguments: argparse.Namespace) -> int:
     lines.append(f"{findings.cases:,} cases, {findings.events:,} events, {rate:,} events/s: {whole}")
     emit(arguments, result, "\n".join(lines))
     return FOUND_WRONG if broken else DONE
+
+
+def _import_cases(arguments: argparse.Namespace) -> int:
+    began = time.monotonic()
+    plan = read_bytes(arguments.map, PLAN_MB_MAX)
+    table = read_table(arguments.file, {}, (), TABLE_MB_MAX)
+    done = import_cases(
+        plan=read_plan(plan.decode(encoding_of(plan, arguments.map.name))),
+        header=table.header,
+        rows=table.rows(),
+        at=now(),
+        dry_run=arguments.dry_run,
+        progress=Progress("import cases").reached,
+    )
+    seconds = round(time.monotonic() - began, 2)
+    emit(arguments, _told(done) | {"seconds": seconds}, _said(done))
+    return FOUND_WRONG if done.faults else DONE
+
+
+def _told(done: Imported) -> dict[str, Any]:
+    faults = [
+        {"row": f.row, "external_no": f.external_no, "code": f.refusal.code, "field": f.refusal.field}
+        for f in done.faults
+    ]
+    return {
+        "read": done.read,
+        "placed": done.placed,
+        "new": done.new,
+        "waiting": done.waiting,
+        "communities": done.communities,
+        "unmatched": done.unmatched,
+        "findings": faults,
+    }
+
+
+def _said(done: Imported) -> str:
+    lines = [f"row {fault.row} {fault.external_no}: {fault.refusal}" for fault in done.faults]
+    if done.unmatched:
+        lines.append(f"no known boundary goes by these names: {'、'.join(done.unmatched)}")
+    lines.append(
+        f"{done.read:,} rows read: {done.placed:,} are cases ({done.new:,} new), {done.waiting:,} wait for a place"
+    )
+    return "\n".join(lines)
+
+
+def _list_waiting(arguments: argparse.Namespace) -> int:
+    page = waiting_rows(arguments.after)
+    rows = [
+        {"source": row.source, "external_no": row.external_no, "said": row.said, "why": row.why}
+        for row in page.rows
+    ]
+    lines = [f"{row['external_no']}  {row['why']:10} {row['said']}" for row in rows] or ["nothing waits"]
+    if page.following:
+        lines.append(f"more: linli waiting list --after {page.following}")
+    emit(arguments, {"rows": rows, "after": page.following}, "\n".join(lines))
+    return DONE
+
+
+def _place_waiting(arguments: argparse.Namespace) -> int:
+    made = place_waiting(external_no=arguments.external_no, place=arguments.place, by=None, at=now())
+    emit(arguments, {"case_no": made.case_no}, f"{arguments.external_no} is case {made.case_no}")
+    return DONE

@@ -517,4 +517,21 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["county", "case_id"], name="words_by_case")],
             },
         ),
+        migrations.CreateModel(
+            name="Waiting",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("source", models.CharField(max_length=60)),
+                ("external_no", models.CharField(max_length=60)),
+                ("said", models.CharField(max_length=120)),
+                ("why", models.CharField(max_length=10)),
+                ("sealed", models.BinaryField()),
+                ("arrived_at", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "external_no"), name="waiting_once")
+                ],
+            },
+        ),
     ]

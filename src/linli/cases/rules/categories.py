@@ -49,7 +49,7 @@ class Lead(TextChoices):
     LABOUR = "labour", _("人社")
     COMMERCE = "commerce", _("商务")
     SERVICE_HALL = "service_hall", _("便民服务中心")
-    DISABLED_FEDERATION = "disabled_federation", _("残联")
+    CANLIAN = "canlian", _("残联")
     EDUCATION = "education", _("教育")
     PROFESSIONALS = "professionals", _("专业机构")
     JUSTICE = "justice", _("司法所")
@@ -187,7 +187,7 @@ LEAVES: Mapping[str, Leaf] = {each.code: each for each in (
     _leaf("0704", "20WD", _("预付卡退费"), _("有结果，或已告知法律途径"), "commerce market"),
     _leaf("0801", "", _("代办服务"), _("办理结果已送达，有签收"), "service_hall"),
     _leaf("0802", "3WD", _("老年人生活协助"), _("已按请求协助，有记录"), "community civil_affairs"),
-    _leaf("0803", "5WD", _("残疾人服务协助"), _("已按请求协助，有记录"), "disabled_federation"),
+    _leaf("0803", "5WD", _("残疾人服务协助"), _("已按请求协助，有记录"), "canlian"),
     _leaf("0804", "5WD", _("儿童与托育服务"), _("已答复或已对接"), "civil_affairs education"),
     _leaf("0805", "3WD", _("临时困难求助"), _("已受理申请或已答复"), "civil_affairs community"),
     _leaf("0806", "5WD", _("就业服务"), _("已对接"), "labour"),

@@ -49,7 +49,9 @@ def _lines(shortest: int, longest: int, label: str | Promise, hint: str | Promis
 
 
 Title = Annotated[str, StringConstraints(min_length=2, max_length=40), Asked(_("标题"), words=True)]
-Description = _lines(10, 2000, _("情况"), _("看到什么、从什么时候开始，至少10个字"))
+DESCRIPTION_LEAST = 10
+Description = _lines(DESCRIPTION_LEAST, 2000, _("情况"), _("看到什么、从什么时候开始，至少10个字"))
+DescriptionHandedOver = _lines(1, 2000, _("情况"), _("看到什么、从什么时候开始，至少10个字"))
 Address = Annotated[
     str, StringConstraints(max_length=200), Asked(_("具体位置"), _("例如“3幢2单元门口”"), words=True)
 ]
@@ -122,8 +124,12 @@ class ReportForm(Form):
 
 
 class RegisterForm(ReportForm):
-    """What a clerk enters for a call, a visit to the counter, a letter (move 3)."""
+    """What a clerk enters for a call, a visit to the counter, a letter (move 3), or another platform hands over.
 
+    What comes with another platform's number is taken as it is, however short its text.
+    """
+
+    description: DescriptionHandedOver
     channel: Annotated[Channel, Asked(_("来源"), widget="choice")] = Channel.PHONE
     received_at: Annotated[datetime | None, Asked(_("收到时间"), _("不填为现在；不得晚于现在"), "moment")] = (
         None

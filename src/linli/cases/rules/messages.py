@@ -36,6 +36,11 @@ def field_errors(error: ValidationError) -> list[dict[str, Any]]:
     return [_said(found) for found in error.errors(include_url=False, include_input=False)]
 
 
+def too_short(field: str, least: int) -> dict[str, Any]:
+    """Return the finding of a text that some other field makes too short."""
+    return _said({"type": "string_too_short", "loc": (field,), "ctx": {"min_length": least}})
+
+
 def _said(found: Any) -> dict[str, Any]:
     kind = found["type"]
     field = str(found["loc"][0]) if found["loc"] else ""

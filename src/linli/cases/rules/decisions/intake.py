@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from linli.cases.errors import CategoryUnknown, InTheFuture, PlaceUnknown, TextNeeded
+from linli.cases.errors import CategoryUnknown, InTheFuture, PlaceUnknown, TextNeeded, form_invalid
 from linli.cases.rules.categories import LEAVES, Leaf
 from linli.cases.rules.deadlines import overall_clock
 from linli.cases.rules.decisions.steps import note, step
 from linli.cases.rules.dictionaries import Channel
 from linli.cases.rules.forms import (
+    DESCRIPTION_LEAST,
     AcceptForm,
     DraftForm,
     Form,
@@ -20,6 +21,7 @@ from linli.cases.rules.forms import (
     WithdrawForm,
 )
 from linli.cases.rules.ground import Making, Placement
+from linli.cases.rules.messages import too_short
 from linli.cases.rules.state import CaseState, Event
 from linli.cases.terms import AssignmentState, CameBy, PartyRole, State
 from linli.organisation.terms import Role
@@ -73,6 +75,8 @@ def register(state: CaseState, form: RegisterForm, making: Making) -> list[Event
     received_at = form.received_at or making.at
     if received_at > making.at:
         raise InTheFuture("received_at")
+    if not form.external_no and len(form.description) < DESCRIPTION_LEAST:
+        raise form_invalid([too_short("description", DESCRIPTION_LEAST)])
     assert making.post is not None
     sets = _filed(state, form, making, placement, received_at=received_at, channel=form.channel)
     return [

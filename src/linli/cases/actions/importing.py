@@ -1,0 +1,222 @@
+"""Complaints of another system come in: each with a sure place is registered, every other one waits for a person."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import numpy as np
+
+from linli.access.vault import seal, unseal
+from linli.cases.actions.perform import Outcome, perform
+from linli.cases.models import Case, Waiting
+from linli.cases.queries.waiting import waiting_row
+from linli.cases.rules.importing import (
+    ROWS_MAX,
+    Community,
+    ExternalNoTwice,
+    ForeignRow,
+    Plan,
+    SaidPlace,
+    TooManyRows,
+    Why,
+    check_columns,
+    place_of,
+    read_row,
+    stem,
+)
+from linli.cases.rules.state import CaseKey
+from linli.kernel.errors import Refusal
+from linli.kernel.ids import uuid7
+from linli.organisation import actions as organising
+from linli.organisation import queries as organisation
+from linli.organisation.rules import Actor, Post
+from linli.organisation.terms import Role
+from linli.territory import queries as territory
+from linli.territory.terms import Level
+
+NUMBERS_A_QUERY = 400
+NAME = "import"  # stands in the events where a person's name stands otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row that could not be taken, and why."""
+
+    row: int
+    external_no: str
+    refusal: Refusal
+
+
+@dataclass
+class Imported:
+    """What became of a table.
+
+    placed       rows that are cases now; `new`: those made by this run
+    waiting      rows kept until a person places them
+    communities  how many communities of the area have a known boundary
+    unmatched    places named by sure rows to which no known place answers
+    """
+
+    read: int = 0
+    placed: int = 0
+    new: int = 0
+    waiting: int = 0
+    communities: int = 0
+    unmatched: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def import_cases(
+    *,
+    plan: Plan,
+    header: Sequence[str],
+    rows: Iterable[tuple[int, Sequence[str]]],
+    at: datetime,
+    dry_run: bool = False,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Imported:
+    """Register every row whose place is sure; keep the others sealed until a person places them.
+
+    A row is known again by its external number, so that a second run makes nothing twice. Each case is its own
+    transaction: what was registered before an interruption stays.
+    Raises PlanColumnsMissing, TooManyRows; what a single row is refused for is among the faults.
+    """
+    check_columns(plan, header)
+    done = Imported()
+    found = _read(plan, header, rows, done)
+    bounded = territory.communities_with_boundary(plan.within)
+    places = _places(plan, [row.said for row in found], bounded)
+    done.communities = len(bounded)
+    unplaced = {row.said.name for row, place in zip(found, places, strict=True) if place == Why.NO_PLACE}
+    done.unmatched = sorted(unplaced)
+    if plan.establish_centres and not dry_run:
+        organising.establish_centres(root=plan.within.ljust(12, "0"), by=None, at=at)
+    filed = _filed([row.external_no for row in found])
+    clerk_at = lru_cache(maxsize=None)(lambda place: _clerk(plan.registered_by or place))
+    for count, (row, place) in enumerate(zip(found, places, strict=True), 1):
+        if row.external_no in filed:
+            done.placed += 1
+        elif isinstance(place, Why):
+            done.waiting += 1
+            if not dry_run:
+                _keep_waiting(plan, row, place, at)
+        else:
+            try:
+                if not dry_run:
+                    _register(plan.source, row.form, place, clerk_at(place[:12]), at)
+                done.new += 1
+            except Refusal as refusal:
+                done.faults.append(Fault(row.row, row.external_no, refusal))
+        progress(count)
+    done.placed += done.new
+    return done
+
+
+def place_waiting(*, external_no: str, place: str, by: Actor | None, at: datetime) -> Outcome:
+    """Register a waiting row in the place that a person found for it (code of a grid or division).
+
+    by  None at the command line: then the centre of that place registers
+    Raises WaitingUnknown, NoCentre, and what `register` refuses.
+    """
+    row = waiting_row(external_no)
+    form = json.loads(unseal(bytes(row.sealed), bound_to=_binding(row)))
+    outcome = _register(row.source, form, place, by or _clerk(place), at)
+    row.delete()
+    return outcome
+
+
+def _read(
+    plan: Plan, header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], done: Imported
+) -> list[ForeignRow]:
+    found: dict[str, ForeignRow] = {}
+    for number, cells in rows:
+        done.read += 1
+        if done.read > ROWS_MAX:
+            raise TooManyRows("file", most=ROWS_MAX)
+        try:
+            row = read_row(plan, number, header, cells)
+            if row.external_no in found:
+                raise ExternalNoTwice("external_no", external_no=row.external_no)
+        except Refusal as refusal:
+            done.faults.append(Fault(number, "", refusal))
+        else:
+            found[row.external_no] = row
+    return list(found.values())
+
+
+def _places(plan: Plan, said: Sequence[SaidPlace], bounded: Mapping[str, str]) -> list[str | Why]:
+    """Return for each row the code of the grid or community it means, or why it waits."""
+    points = np.array([each.point or (np.nan, np.nan) for each in said], dtype=float).reshape(-1, 2)
+    located = territory.grid_at(points)
+    by_stem = _by_stem(plan) if any(each.point is None and each.name for each in said) else {}
+    found: list[str | Why] = []
+    for each, grid, village in zip(said, located.grid.tolist(), located.village.tolist(), strict=True):
+        around = Community(village, bounded[village], "") if village in bounded else None
+        place = place_of(each, plan.within, by_point=around, by_name=by_stem.get(stem(each.name), ()))
+        found.append(grid if grid and place == village else place)
+    return found
+
+
+def _by_stem(plan: Plan) -> Mapping[str, list[Community]]:
+    found: dict[str, list[Community]] = defaultdict(list)
+    above: dict[str, str] = {}
+    for place in territory.subtree(plan.within):
+        if place.level < Level.COMMUNITY:
+            above[place.code] = place.name
+        else:
+            found[stem(place.name)].append(Community(place.code, place.name, above.get(place.parent, "")))
+    return found
+
+
+def _filed(numbers: Sequence[str]) -> set[str]:
+    """Return those of the external numbers that are cases already."""
+    batches = [numbers[start : start + NUMBERS_A_QUERY] for start in range(0, len(numbers), NUMBERS_A_QUERY)]
+    return {
+        number
+        for batch in batches
+        for number in Case.objects.filter(external_no__in=batch).values_list("external_no", flat=True)
+    }
+
+
+def _register(source: str, form: Mapping[str, Any], place: str, by: Actor, at: datetime) -> Outcome:
+    """The operation's id follows from the row, so that two imports at once make one case."""
+    outcome = perform(
+        case=CaseKey(place[:6], uuid7()),
+        move="register",
+        form={**form, "place": place},
+        by=by,
+        at=at,
+        op_id=uuid5(NAMESPACE_URL, f"{source}:{form['external_no']}"),
+    )
+    Waiting.objects.filter(source=source, external_no=form["external_no"]).delete()
+    return outcome
+
+
+def _keep_waiting(plan: Plan, row: ForeignRow, why: Why, at: datetime) -> None:
+    waiting = Waiting(
+        id=uuid7(),
+        source=plan.source,
+        external_no=row.external_no,
+        said=(row.said.name or row.said.code)[:120],
+        why=why,
+        arrived_at=at,
+    )
+    form = {**row.form, "received_at": row.form["received_at"].isoformat()}
+    waiting.sealed = seal(json.dumps(form, ensure_ascii=False), bound_to=_binding(waiting))
+    Waiting.objects.bulk_create([waiting], ignore_conflicts=True)
+
+
+def _binding(row: Waiting) -> str:
+    return f"waiting:{row.id}"
+
+
+def _clerk(place: str) -> Actor:
+    """Return who registers at the command line: the intake desk of the centre there, in the name of the import."""
+    centre = organisation.centre_for(place)
+    desk = Post(Role.INTAKE_CLERK, centre.code, centre.level, centre.name)
+    return Actor(account=None, name=NAME, posts=(desk,), system=True)
