@@ -1,0 +1,1 @@
+"""How many reports a second one process files, beside the same rows, indexes and commits by plain SQL."""
