@@ -77,12 +77,6 @@ class DivisionTownDigits(Remark):
     text = _("乡镇代码段“%(digits)s”不在 001–599 内，请核对。")
 
 
-class DivisionsRefused(Refusal):
-    code = "territory.divisions_refused"
-    status = 422
-    text = _("区划文件有 %(errors)s 处错误，未保存任何内容，请改好后再导入。")
-
-
 class NoDivisionsYet(Refusal):
     code = "territory.no_divisions_yet"
     status = 409
@@ -329,12 +323,6 @@ class GridAwayFromCommunity(Remark):
 class DedicatedWithoutSite(Remark):
     code = "territory.dedicated_without_site"
     text = _("专属网格没有写场所类型，请补上。")
-
-
-class GridsRefused(Refusal):
-    code = "territory.grids_refused"
-    status = 422
-    text = _("有 %(errors)s 处错误，未保存任何内容，请改好后再来，或只导入没有错误的行。")
 
 
 # --- lineage (practice §2.4)
