@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from linli.kernel import incoming
+from linli.kernel.errors import Refusal
 
 KNOWN = {"code": ("code", "代码"), "name": ("name", "名称")}
 
@@ -21,7 +22,9 @@ def rows_of(path: Path) -> list[tuple[int, list[str]]]:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_a_table_is_read_in_whatever_encoding_an_office_program_wrote_it(tmp_path: Path, encoding: str) -> None:
+def test_a_table_is_read_in_whatever_encoding_an_office_program_wrote_it(
+    tmp_path: Path, encoding: str
+) -> None:
     path = written(tmp_path, "代码*,名称*\r\n11,北京市\r\n".encode(encoding))
 
     assert rows_of(path) == [(2, ["11", "北京市"])]
@@ -55,7 +58,7 @@ def test_rows_keep_the_line_number_that_a_spreadsheet_shows(tmp_path: Path) -> N
 def test_a_file_that_cannot_be_read_is_refused_by_what_is_wrong_with_it(
     tmp_path: Path, content: bytes, code: str
 ) -> None:
-    with pytest.raises(incoming.Refusal) as refused:
+    with pytest.raises(Refusal) as refused:
         rows_of(written(tmp_path, content))
 
     assert refused.value.code == code

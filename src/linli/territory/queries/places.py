@@ -155,9 +155,24 @@ def _grids() -> QuerySet[Grid, Any]:  # Any: the annotation below
 
 
 def _grid_view(found: Any) -> GridView:  # Any: a Grid annotated with has_shape
-    values = {name: getattr(found, name) for name in GridView.__dataclass_fields__ if hasattr(found, name)}
-    values["community"], values["scheme"] = found.community_id, found.scheme_id
-    return GridView(**values)
+    return GridView(
+        code=found.code,
+        name=found.name,
+        community=found.community_id,
+        county=found.county,
+        kind=found.kind,
+        scheme=found.scheme_id,
+        serial=found.serial,
+        households=found.households,
+        population=found.population,
+        village_group_name=found.village_group_name,
+        site_type=found.site_type,
+        contact_org=found.contact_org,
+        bounds_text=found.bounds_text,
+        has_shape=found.has_shape,
+        effective_on=found.effective_on,
+        retired_on=found.retired_on,
+    )
 
 
 def place(code: str) -> Place:
