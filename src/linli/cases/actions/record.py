@@ -205,17 +205,6 @@ def _with_hash_list(attempt: Attempt, event: Event) -> Event:
     return replace(event, data={**event.data, "hashes": [bytes(value).hex() for value in hashes]})
 
 
-def _with_photos(attempt: Attempt, event: Event) -> Event:
-    photos = getattr(attempt.form, "photos", [])
-    if not photos or event.name == "proposed":
-        return event
-    state = attempt.state
-    digests = media.claim(photo_ids=photos, county=state.county, case_id=UUID(state.id), at=attempt.making.at)
-    return replace(
-        event, data={**event.data, "photos": {str(key): digest for key, digest in digests.items()}}
-    )
-
-
 def _save_case(before: CaseState, after: CaseState) -> None:
     if not before.version:
         Case.objects.create(**case_row(after))
