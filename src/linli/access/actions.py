@@ -42,6 +42,11 @@ def add_account(
     return account
 
 
+def choose_single_keys(*, account: UUID, on: bool) -> None:
+    """Keep whether single-letter shortcuts work for this person (WCAG 2.1.4)."""
+    Account.objects.filter(pk=account).update(single_keys=on)
+
+
 @transaction.atomic
 def set_password(*, account: Account, password: str, at: datetime) -> None:
     """Set a new password; every session opened with the old one ends. Raises PasswordWeak."""

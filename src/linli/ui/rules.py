@@ -1,11 +1,14 @@
 """How times, spans and numbers read in both languages. Pure: the present moment is handed in."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linli.kernel.clock import LOCAL
+from linli.kernel.worktime import Calendar, working_minutes_between
+from linli.ui.terms import Light
 
 WORKDAY_MINUTES = 7 * 60
 CASE_NO_DIGITS = 20
@@ -97,3 +100,32 @@ def case_no_text(number: str) -> str:
 def case_no_in_list(number: str) -> str:
     """Return the number without its county, for lists whose posting lies in one county."""
     return case_no_text(number)[7:] if len(number) == CASE_NO_DIGITS else number
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """One clock as it stands now. Minutes are the distance to `due_at`, whichever side of it we are."""
+
+    light: Light
+    due_at: datetime | None = None
+    late: bool = False
+    working_minutes: int = 0
+    clock_minutes: int = 0
+
+
+def remaining(
+    due_at: datetime | None, yellow_at: datetime | None, now: datetime, calendar: Calendar
+) -> Remaining:
+    """Return how a running clock stands: green, from `yellow_at` on yellow, past `due_at` red; closed without one."""
+    if due_at is None:
+        return Remaining(Light.CLOSED)
+    late = now > due_at
+    begin, end = (due_at, now) if late else (now, due_at)
+    soon = yellow_at is not None and now >= yellow_at
+    return Remaining(
+        light=Light.OVERDUE if late else Light.DUE_SOON if soon else Light.ON_TIME,
+        due_at=due_at,
+        late=late,
+        working_minutes=working_minutes_between(begin, end, calendar),
+        clock_minutes=int((end - begin).total_seconds() // 60),
+    )

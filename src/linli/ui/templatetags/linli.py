@@ -50,21 +50,15 @@ def light(value: str, words: bool = True) -> dict[str, Any]:
 
 
 @register.simple_tag
-def clock(
-    late: bool,
-    working_minutes: int,
-    clock_minutes: int = 0,
-    light: str = Light.ON_TIME,
-    due: datetime | None = None,
-) -> SafeString:
+def clock(left: rules.Remaining) -> SafeString:
     """Return the remaining time as text coloured by its light, the due instant in its title."""
-    text = _abbreviated(rules.clock_text(late, working_minutes, clock_minutes))
-    if due is None:
-        return format_html('<span class="ll-clock is-{}">{}</span>', light, text)
-    title = _("%(moment)s 到期") % {"moment": rules.moment_text(due)}
+    if left.due_at is None or left.light in (Light.PAUSED, Light.CLOSED):
+        return format_html('<span class="ll-clock is-{}">{}</span>', left.light.value, left.light.label)
+    text = _abbreviated(rules.clock_text(left.late, left.working_minutes, left.clock_minutes))
+    title = _("%(moment)s 到期") % {"moment": rules.moment_text(left.due_at)}
     return format_html(
         '<span class="ll-clock is-{}" title="{}">{}<span class="ll-vh"> ({})</span></span>',
-        light,
+        left.light.value,
         title,
         text,
         title,

@@ -15,8 +15,7 @@ function moveCursor(step) {
   const all = rows();
   if (!all.length) return false;
   const here = all.indexOf(cursorRow());
-  const started = document.activeElement.closest?.("[data-row]") || document.querySelector("[data-row].is-cursor");
-  const next = all[Math.min(all.length - 1, Math.max(0, started ? here + step : 0))];
+  const next = all[Math.min(all.length - 1, Math.max(0, here + step))];
   all.forEach((row) => row.classList.toggle("is-cursor", row === next));
   next.querySelector("[data-open]")?.focus();
   next.scrollIntoView({ block: "nearest" });
@@ -120,7 +119,7 @@ function openRow(event) {
   if (event.target.closest("a, button, summary, input")) return false;
   const link = document.querySelector("[data-row].is-cursor [data-open]");
   if (link) link.click();
-  return Boolean(link);
+  return Boolean(link) || actFirst("Enter");
 }
 
 function previewRow(event) {
@@ -150,4 +149,5 @@ document.addEventListener("click", (event) => {
   }
 });
 
+if (!document.querySelector("[data-row].is-cursor")) rows()[0]?.classList.add("is-cursor");
 document.getElementById("errors")?.focus();
