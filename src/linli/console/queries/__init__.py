@@ -1,0 +1,27 @@
+"""What the pages of the console show: shapes filled from the readers of the rooms below."""
+
+from linli.console.queries.case import CasePage, case_map, case_page, may_see
+from linli.console.queries.desk import desk
+from linli.console.queries.lists import found, home, proposals, work_list
+from linli.console.queries.moves import intake_page, move_page, proposal_page, registered, said
+from linli.console.queries.small import keys_page, own_page, reveal_page
+
+__all__ = [
+    "CasePage",
+    "case_map",
+    "case_page",
+    "desk",
+    "found",
+    "home",
+    "intake_page",
+    "keys_page",
+    "may_see",
+    "move_page",
+    "own_page",
+    "proposal_page",
+    "proposals",
+    "registered",
+    "reveal_page",
+    "said",
+    "work_list",
+]

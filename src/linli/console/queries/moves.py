@@ -1,0 +1,256 @@
+"""The pages on which a move is made: its own form, or the answer to a proposal."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from linli.cases import queries as cases
+from linli.cases.actions import CaseKey, Outcome
+from linli.cases.errors import (
+    Conflict,
+    FormInvalid,
+    MoveNotNow,
+    MoveNotYours,
+    OperationReused,
+    ProposalSettled,
+)
+from linli.cases.queries import CaseView
+from linli.cases.rules.authority import names as names_of_able
+from linli.cases.rules.forms import DecideProposalForm, RegisterForm
+from linli.cases.rules.moves import MOVES
+from linli.cases.terms import AssignmentRole, AssignmentState, State
+from linli.console.forms import Picks, Tried, Typed, asked_by, fields_for, widgets_of
+from linli.console.queries.case import GRAVE, CasePage, page_of, recent_of
+from linli.console.queries.places import places_under
+from linli.console.queries.rows import case_url
+from linli.console.shapes import Entry
+from linli.kernel.errors import Refusal
+from linli.kernel.ids import uuid7
+from linli.organisation.rules import Actor
+from linli.organisation.terms import Role
+from linli.ui.forms import Choice, Field, Mistake, mistakes_of, one_group
+
+ENTERED_CHANNELS = ("phone", "counter", "letter")
+HALF_WIDTH = frozenset(
+    {
+        "received_at",
+        "reporter_name",
+        "reporter_phone",
+        "anonymous",
+        "past_grid",
+        "place",
+        "address",
+        "external_no",
+    }
+)
+HANDLERS = (Role.UNIT_CONTACT, Role.HANDLER)
+
+
+@dataclass(frozen=True)
+class MoveForm:
+    """A form page. refused: what cannot be, with no field to blame; conflict: what happened since the page was made."""
+
+    label: str
+    proposes: bool
+    approver: str
+    grave: bool
+    after: str
+    op_id: UUID
+    base_version: int | None
+    fields: list[Field]
+    mistakes: list[Mistake]
+    refused: Refusal | None
+    conflict: tuple[Entry, ...]
+    about: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class IntakeForm:
+    op_id: UUID
+    sections: list[list[Field]]
+    mistakes: list[Mistake]
+    refused: Refusal | None
+    may_accept: bool = True
+
+
+def move_page(actor: Actor, key: CaseKey, name: str, tried: Tried, at: datetime) -> dict[str, Any]:
+    """Return the case and the form of one move. Raises CaseNotFound, MoveUnknown; without an attempt also MoveNotYours."""
+    asks = asked_by(name)
+    view = cases.case_page(actor, key, at=at)
+    offer = next((one for one in view.offers if one.move.name == name), None)
+    if offer is None and tried.sent is None:
+        _refuse(view, name)
+    case, move = page_of(actor, view, at), MOVES[name]
+    errors = errors_of(tried.trouble, asks.model_fields)
+    fields = fields_for(
+        asks, picks_for(view, actor, widgets_of(asks)), tried.sent.typed(errors) if tried.sent else Typed()
+    )
+    form = MoveForm(
+        label=str(move.label),
+        proposes=bool(offer and offer.needs_approval),
+        approver="、".join(offer.approvers) if offer else "",
+        grave=name in GRAVE,
+        after=str(move.effect),
+        op_id=_op_id(tried),
+        base_version=view.state.version,
+        fields=fields,
+        mistakes=mistakes_of(fields),
+        refused=_unplaced(tried.trouble, errors),
+        conflict=_happened_since(view, tried),
+        about=_about(case),
+    )
+    return {"case": case, "form": form}
+
+
+def proposal_page(actor: Actor, key: CaseKey, proposal: UUID, tried: Tried, at: datetime) -> dict[str, Any]:
+    """Return the case and the form that answers one waiting proposal. Raises CaseNotFound, ProposalSettled."""
+    view = cases.case_page(actor, key, at=at)
+    line = next((one for one in view.waiting if one.id == str(proposal)), None)
+    if line is None:
+        raise ProposalSettled("proposal")
+    case = page_of(actor, view, at)
+    errors = errors_of(tried.trouble, DecideProposalForm.model_fields)
+    typed = tried.sent.typed(errors) if tried.sent else Typed()
+    fields = fields_for(DecideProposalForm, Picks(), typed, leave_out=("proposal",))
+    said = ((_("提议"), str(MOVES[line.move].label)), (_("提议人"), line.by_name or "—"))
+    form = MoveForm(
+        label=_("答复提议"),
+        proposes=False,
+        approver="",
+        grave=False,
+        after="",
+        op_id=_op_id(tried),
+        base_version=view.state.version,
+        fields=fields,
+        mistakes=mistakes_of(fields),
+        refused=_unplaced(tried.trouble, errors),
+        conflict=(),
+        about=(*said, *_about(case)),
+    )
+    return {"case": case, "form": form}
+
+
+def intake_page(actor: Actor, tried: Tried) -> IntakeForm:
+    """Return the form for a call, in the order of a call: who, words, where and how urgent, category.
+
+    Raises MoveNotYours for anybody but an intake clerk.
+    """
+    if not actor.has(Role.INTAKE_CLERK):
+        raise MoveNotYours(move=MOVES["register"].label, who=Role.INTAKE_CLERK.label)
+    errors = errors_of(tried.trouble, RegisterForm.model_fields)
+    typed = tried.sent.typed(errors) if tried.sent else Typed()
+    centre = _desk_centre(actor)
+    picks = Picks({"place": places_under(centre)})
+    found = {field.name: field for field in fields_for(RegisterForm, picks, typed)}
+    order = (
+        ("channel", "received_at", "reporter_name", "reporter_phone", "anonymous", "past_grid"),
+        ("description", "title"),
+        ("place", "address", "urgency", "lon", "lat"),
+        ("category", "photos", "external_no"),
+    )
+    sections = [[_in_intake(found[name]) for name in names] for names in order]
+    return IntakeForm(
+        op_id=_op_id(tried),
+        sections=sections,
+        mistakes=mistakes_of(field for section in sections for field in section),
+        refused=_unplaced(tried.trouble, errors),
+    )
+
+
+def registered(outcome: Outcome) -> dict[str, Any]:
+    """Return what the page after a registration shows: the number, and the query code that is shown once."""
+    return {
+        "number": outcome.case_no or "",
+        "query_code": outcome.query_code,
+        "url": case_url(outcome.county, outcome.id),
+        "state": str(outcome.state.label),
+    }
+
+
+def said(name: str, outcome: Outcome) -> str:
+    """Return the sentence that tells what a move did."""
+    move = MOVES[name].label
+    if outcome.proposal:
+        return _("已提议%(move)s，等待批准。") % {"move": move}
+    return _("%(move)s：已记下，案件现在是“%(state)s”。") % {"move": move, "state": outcome.state.label}
+
+
+def errors_of(trouble: Refusal | None, names: Any) -> dict[str, str]:
+    """Return the message for each field that a refusal blames."""
+    if isinstance(trouble, FormInvalid):
+        return {error["field"]: error["message"] for error in reversed(trouble.facts["errors"])}
+    if trouble is not None and trouble.field in names:
+        return {trouble.field: trouble.message}
+    return {}
+
+
+def picks_for(view: CaseView, actor: Actor, widgets: Iterable[str]) -> Picks:
+    """Return what can be chosen on a move of this case: units, centres below, people, places if it asks for one."""
+    places = places_under(view.ground.centre.code) if "place" in widgets else ()
+    state, ground = view.state, view.ground
+    unit = next((post.unit for post in actor.posts if post.unit in {task.unit for task in state.active}), "")
+    people = ground.at(unit or state.holder, (*HANDLERS, Role.GRID_WORKER, Role.INTAKE_CLERK))
+    asking = [task for task in state.active if task.state == AssignmentState.RETURN_ASKED]
+    assisting = [task for task in state.active if task.role == AssignmentRole.ASSIST]
+    units = [Choice(code, name, data=True) for code, name in sorted(ground.units.items())]
+    groups = {
+        "unit": one_group(units),
+        "units": one_group(units),
+        "child": one_group(Choice(c.code, c.short_name, data=True) for c in ground.children.values()),
+        "person": one_group(Choice(person.account, person.name, data=True) for person in _once(people)),
+        "returning": one_group(Choice(t.unit, ground.units.get(t.unit, t.unit), data=True) for t in asking),
+        "waive": one_group(Choice(t.unit, ground.units.get(t.unit, t.unit), data=True) for t in assisting),
+        "place": places,
+    }
+    return Picks({name: group for name, group in groups.items() if any(one.choices for one in group)})
+
+
+def _desk_centre(actor: Actor) -> str:
+    return next((post.centre for post in actor.posts if post.role == Role.INTAKE_CLERK), "")
+
+
+def _once(people: Any) -> list[Any]:
+    return list({person.account: person for person in people}.values())
+
+
+def _refuse(view: CaseView, name: str) -> None:
+    """Say why this move is not open to the reader, and who can make it."""
+    move = MOVES[name]
+    for other in view.others:
+        if other.move.name == name:
+            raise MoveNotYours(move=move.label, who=names_of_able(other.able))
+    raise MoveNotNow(state=State(view.state.state).label, move=move.label)
+
+
+def _op_id(tried: Tried) -> UUID:
+    """Keep the operation through corrections: nothing was done yet. Other content under a used one takes a new one."""
+    used = isinstance(tried.trouble, OperationReused)
+    return tried.sent.op_id if tried.sent and not used else uuid7()
+
+
+def _happened_since(view: CaseView, tried: Tried) -> tuple[Entry, ...]:
+    if not isinstance(tried.trouble, Conflict) or tried.sent is None:
+        return ()
+    return recent_of(view, tried.sent.base_version)
+
+
+def _unplaced(trouble: Refusal | None, errors: dict[str, str]) -> Refusal | None:
+    return None if errors or isinstance(trouble, Conflict) else trouble
+
+
+def _about(case: CasePage) -> tuple[tuple[str, str], ...]:
+    return ((_("反映内容"), case.description),) if case.description else ()
+
+
+def _in_intake(field: Field) -> Field:
+    """Lay a field out in the order of a call; only what comes by phone, over the counter or by letter is entered here."""
+    if field.name == "channel":
+        choices = [choice for choice in field.choices if choice.value in ENTERED_CHANNELS]
+        return replace(field, kind="radio", groups=one_group(choices), width="half")
+    if field.name == "title":
+        return replace(field, hint=_("不超过40字"))
+    return replace(field, width="half") if field.name in HALF_WIDTH else field

@@ -1,0 +1,143 @@
+"""What each desk finds on its pages."""
+
+from datetime import timedelta
+
+import pytest
+
+from linli.console.tests.desk import Desk, address
+from linli.kernel.clock import standing_at
+from tests.cases import DISPATCH, accepted, finished, handling, reported
+from tests.town import MONDAY_9, Town
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_stranger_is_led_to_the_sign_in_page_and_back(town: Town) -> None:
+    answer = Desk(town, "qh12").client.__class__().get("/console/cases/?late=1")
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/console/sign-in?next=/console/cases/%3Flate%3D1"
+
+
+def test_the_clerks_home_lists_what_waits_with_the_verb_to_do_first(town: Town) -> None:
+    story = accepted(town)
+
+    with standing_at(MONDAY_9 + timedelta(hours=1)):
+        page = Desk(town, "qh12").open("/console/")
+
+    assert "等我处理1件" in page
+    assert address(story, "moves/dispatch") in page
+    assert "春晓社区 第1网格" in page
+
+
+def test_a_units_home_shows_its_assignments_and_asks_to_sign_first(town: Town) -> None:
+    story = accepted(town)
+    story.make("dispatch", town.desk, **DISPATCH)
+
+    with standing_at(story.at):
+        page = Desk(town, "qhcg21").open("/console/")
+
+    assert "本单位任务" in page
+    assert address(story, "moves/sign") in page
+
+
+def test_the_leaders_home_shows_who_asks_for_what(town: Town) -> None:
+    story = accepted(town)
+    story.make("escalate", town.desk, reason_code="01", tried="到现场看过，处理不了", request="请上级协调")
+
+    with standing_at(story.at):
+        page = Desk(town, "qh11").open("/console/")
+
+    assert "待我审批1件" in page
+    assert f"{address(story)}proposals/{story.said.proposal}" in page  # type: ignore[union-attr] # it was just said
+
+
+def test_a_post_without_case_work_has_an_empty_home(town: Town) -> None:
+    page = Desk(town, "aud01").open("/console/")
+
+    assert "没有等您处理的案件" in page
+    assert "/console/cases/" not in page
+
+
+def test_a_work_list_keeps_its_filters_in_the_address_and_drops_them_one_by_one(town: Town) -> None:
+    urgent, normal = accepted(town, urgency="urgent", title="井盖缺失"), accepted(town, title="路灯不亮")
+
+    page = Desk(town, "qh12").open("/console/cases/?lens=holder:990101000000&urgency=urgent&state=ACCEPTED")
+
+    assert address(urgent) in page
+    assert address(normal) not in page
+    assert "筛出1件，共2件" in page
+    assert "?lens=holder%3A990101000000&amp;state=ACCEPTED" in page
+
+
+def test_a_list_of_another_centre_is_not_found(town: Town) -> None:
+    page = Desk(town, "qh12").open("/console/cases/?lens=holder:990121000000", status=404)
+
+    assert "case.lens_unknown" in page
+
+
+def test_a_case_page_shows_the_way_it_took_and_what_everybody_can_do(town: Town) -> None:
+    story = handling(town)
+
+    with standing_at(story.at):
+        page = Desk(town, "qh12").open(address(story))
+
+    assert "东门公交站旁的路灯三天没亮了，晚上走路看不清。" in page
+    assert "王**" in page and "120****0001" in page
+    assert "王小明" not in page and "12000000001" not in page
+    assert 'aria-current="step"><b lang="zh-CN">城管局</b>' in page
+    assert address(story, "moves/transfer") in page
+    assert "城晓" in page
+
+
+def test_a_case_of_another_county_is_not_found(town: Town) -> None:
+    story = accepted(town)
+
+    page = Desk(town, "slx12").open(address(story), status=404)
+
+    assert "找不到这件案件" in page
+
+
+def test_the_printed_sheet_tells_the_whole_way_and_keeps_parties_masked(town: Town) -> None:
+    page = Desk(town, "qh12").open(address(finished(town), "sheet"))
+
+    assert "办理单" in page
+    told = page[page.index("流转记录") :]
+    assert told.index("登记") < told.index("分流交办") < told.index("办复")
+    assert "12000000001" not in page
+
+
+def test_a_search_by_the_whole_number_leads_straight_to_the_case(town: Town) -> None:
+    story = accepted(town)
+
+    answer = Desk(town, "qh12").client.get("/console/find", {"q": story.case_no})
+
+    assert answer["Location"] == address(story)
+
+
+def test_a_search_finds_by_category_and_by_the_whole_phone_number(town: Town) -> None:
+    story, other = accepted(town), accepted(town, category="0203", reporter_phone="12000000002")
+    desk = Desk(town, "qh12")
+
+    assert desk.client.get("/console/find?q=12000000001")["Location"] == address(story)
+    assert address(story) not in desk.open("/console/find?q=1200000")
+    assert address(other) in desk.open("/console/find?q=路灯")
+    assert "没有找到" in desk.open("/console/find?q=没有这样的地方")
+
+
+def test_an_unacquainted_reader_can_read_every_small_page_in_both_languages(town: Town) -> None:
+    story = reported(town, past_grid=True)
+    for language in ("zh-CN", "en"):
+        desk = Desk(town, "cx12", language)
+        for path in ("/console/", "/console/cases/", "/console/find", "/console/proposals/", "/console/own",
+                     "/console/keys", "/console/register", address(story), address(story, "preview")):  # fmt: skip
+            assert desk.open(path).startswith("<!doctype html>")
+
+
+def test_each_person_can_switch_single_keys_off(town: Town) -> None:
+    desk = Desk(town, "qh12")
+    assert 'data-single-keys="on"' in desk.open("/console/")
+
+    desk.client.post("/console/own", {})
+
+    assert 'data-single-keys="off"' in desk.open("/console/")

@@ -1,0 +1,30 @@
+"""Addresses of the console. A case is named by its county and id, as everywhere in the house."""
+
+from django.urls import include, path
+
+from linli.console import views
+
+app_name = "console"
+
+_case = [
+    path("", views.case, name="case"),
+    path("preview", views.preview, name="preview"),
+    path("sheet", views.sheet, name="sheet"),
+    path("map.png", views.map_picture, name="map"),
+    path("photos/<uuid:photo_id>", views.photo, name="photo"),
+    path("photos/<uuid:photo_id>/small", views.photo, {"small": True}, name="photo-small"),
+    path("parties/<uuid:party_id>/<str:field>", views.reveal, name="reveal"),
+    path("proposals/<uuid:proposal_id>", views.proposal, name="proposal"),
+    path("moves/<slug:name>", views.move, name="move"),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("cases/", views.work_list, name="cases"),
+    path("cases/<slug:county>/<uuid:case_id>/", include(_case)),
+    path("register", views.register, name="register"),
+    path("find", views.find, name="find"),
+    path("proposals/", views.proposals, name="proposals"),
+    path("own", views.own, name="own"),
+    path("keys", views.keys, name="keys"),
+]

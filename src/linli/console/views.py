@@ -1,0 +1,184 @@
+"""The console's doors: each reads the request, calls one action or one reader, and shows a page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from linli.access import actions as access
+from linli.access.queries import client_address
+from linli.cases import actions as cases
+from linli.cases.actions import CaseKey
+from linli.console import forms, queries
+from linli.kernel.clock import LOCAL, now
+from linli.kernel.errors import Refusal
+from linli.media import queries as media
+from linli.organisation.queries import actor_of_request
+
+UNPROCESSABLE = 422
+
+
+def _page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    desk = queries.desk(actor_of_request(request), request)
+    return render(request, template, {**context, "desk": desk}, status=status)
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    at = now()
+    shown = queries.home(actor_of_request(request), at)
+    return _page(request, "console/home.html", page=shown, at=f"{at.astimezone(LOCAL):%H:%M}")
+
+
+@require_GET
+def work_list(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request, "console/list.html", page=queries.work_list(actor_of_request(request), request.GET, now())
+    )
+
+
+@require_GET
+def preview(request: HttpRequest, county: str, case_id: UUID) -> HttpResponse:
+    actor, at = actor_of_request(request), now()
+    case = queries.case_page(actor, CaseKey(county, case_id), at)
+    shown = queries.work_list(actor, request.GET, at)
+    return _page(request, "console/list.html", page=shown, preview=case)
+
+
+@require_GET
+def case(request: HttpRequest, county: str, case_id: UUID) -> HttpResponse:
+    shown = queries.case_page(
+        actor_of_request(request), CaseKey(county, case_id), now(), request.GET.get("before", "")
+    )
+    return _page(request, "console/case.html", case=shown)
+
+
+@require_GET
+def sheet(request: HttpRequest, county: str, case_id: UUID) -> HttpResponse:
+    shown = queries.case_page(actor_of_request(request), CaseKey(county, case_id), now())
+    return _page(request, "console/sheet.html", case=shown)
+
+
+@require_GET
+def map_picture(request: HttpRequest, county: str, case_id: UUID) -> HttpResponse:
+    picture = queries.case_map(actor_of_request(request), CaseKey(county, case_id))
+    return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "private, max-age=600"})
+
+
+@require_GET
+def photo(
+    request: HttpRequest, county: str, case_id: UUID, photo_id: UUID, small: bool = False
+) -> FileResponse:
+    queries.may_see(actor_of_request(request), CaseKey(county, case_id))
+    found = media.open_photo(county=county, case_id=case_id, photo_id=photo_id)
+    return media.stream(found, thumbnail=small)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, county: str, case_id: UUID, name: str) -> HttpResponse:
+    actor, key, at = actor_of_request(request), CaseKey(county, case_id), now()
+    tried = forms.Tried()
+    if request.method == "POST":
+        sent = forms.sent(request, name, at)
+        try:
+            sent.check()
+            outcome = cases.perform(
+                case=key,
+                move=name,
+                form=sent.raw,
+                by=actor,
+                at=at,
+                op_id=sent.op_id,
+                base_version=sent.base_version,
+            )
+            messages.success(request, queries.said(name, outcome))
+            return redirect("console:case", county, case_id)
+        except Refusal as refusal:
+            tried = forms.Tried(sent, refusal)
+    shown = queries.move_page(actor, key, name, tried, at)
+    return _page(request, "console/move.html", status=tried.status, **shown)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def proposal(request: HttpRequest, county: str, case_id: UUID, proposal_id: UUID) -> HttpResponse:
+    actor, key, at = actor_of_request(request), CaseKey(county, case_id), now()
+    tried = forms.Tried()
+    if request.method == "POST":
+        sent = forms.sent(request, "decide_proposal", at)
+        try:
+            raw = {**sent.raw, "proposal": str(proposal_id)}
+            cases.decide_proposal(case=key, form=raw, by=actor, at=at, op_id=sent.op_id)
+            messages.success(request, _("已答复提议。"))
+            return redirect("console:case", county, case_id)
+        except Refusal as refusal:
+            tried = forms.Tried(sent, refusal)
+    shown = queries.proposal_page(actor, key, proposal_id, tried, at)
+    return _page(request, "console/move.html", status=tried.status, **shown)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    actor, at = actor_of_request(request), now()
+    tried = forms.Tried()
+    if request.method == "POST":
+        sent = forms.sent(request, "register", at)
+        try:
+            outcome = forms.file(sent, actor, at, accept=request.POST.get("then") == "accept")
+            done = queries.registered(outcome)
+            return _page(request, "console/registered.html", status=201, **done)
+        except Refusal as refusal:
+            tried = forms.Tried(sent, refusal)
+    return _page(request, "console/intake.html", status=tried.status, form=queries.intake_page(actor, tried))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def reveal(request: HttpRequest, county: str, case_id: UUID, party_id: UUID, field: str) -> HttpResponse:
+    actor, key, at = actor_of_request(request), CaseKey(county, case_id), now()
+    reason = request.POST.get("reason", "") if request.method == "POST" else None
+    shown = queries.reveal_page(actor, key, party_id, field, reason)
+    if request.method == "POST" and not shown.mistakes:
+        address = client_address(request)
+        value = cases.reveal(
+            case=key, party=party_id, field=shown.name, reason=shown.chosen, by=actor, at=at, address=address
+        )
+        return _page(request, "console/reveal.html", page=shown.opened(value))
+    status = UNPROCESSABLE if shown.mistakes and request.method == "POST" else 200
+    return _page(request, "console/reveal.html", status=status, page=shown)
+
+
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    asked = request.GET
+    shown = queries.found(actor_of_request(request), asked.get("q", ""), asked.get("after", ""), now())
+    return redirect(shown.straight) if shown.straight else _page(request, "console/find.html", page=shown)
+
+
+@require_GET
+def proposals(request: HttpRequest) -> HttpResponse:
+    shown = queries.proposals(actor_of_request(request), request.GET.get("after", ""))
+    return _page(request, "console/proposals.html", page=shown)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def own(request: HttpRequest) -> HttpResponse:
+    actor = actor_of_request(request)
+    if request.method == "POST" and actor.account:
+        access.choose_single_keys(account=actor.account, on=request.POST.get("single_keys") == "true")
+        messages.success(request, _("设置已保存。"))
+        return redirect("console:own")
+    return _page(request, "console/own.html", page=queries.own_page(actor))
+
+
+@require_GET
+def keys(request: HttpRequest) -> HttpResponse:
+    return _page(request, "console/keys.html", page=queries.keys_page())
