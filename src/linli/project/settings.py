@@ -76,7 +76,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "linli.ui.middleware.RefusalPages",
-    "linli.portal.middleware.RefusalPages",
 ]
 
 ROOT_URLCONF = "linli.project.urls"
