@@ -23,6 +23,7 @@ def main() -> int:
         for name, text in made().items():
             path = ROOT / name
             if not path.exists() or path.read_text(encoding="utf-8") != text:
+                path.parent.mkdir(exist_ok=True)
                 path.write_text(text, encoding="utf-8")
                 print(name)
         wrong = list(check())
@@ -33,11 +34,11 @@ def main() -> int:
 def made() -> dict[str, str]:
     """Return every generated page by its path in the repository. Needs Django set up."""
     from tools import translations
-    from tools.pages import api, commands, conformance, errors, glossary, settings
+    from tools.pages import api, commands, conformance, errors, glossary, moves, settings
 
     translations.compile_all()
     found: dict[str, str] = {}
-    for source in (settings, commands, api, errors, glossary, conformance):
+    for source in (settings, commands, moves, api, errors, glossary, conformance):
         found |= source.pages()
     return found
 

@@ -20,7 +20,7 @@ used again for something else. By HTTP they come as RFC 9457 problems (`type`, `
 
 
 WARNING = 200  # said of a row of an import that is taken all the same
-STATUSES = {WARNING, *range(400, 500)}
+STATUSES = {WARNING, *range(400, 500), 503}
 
 
 def pages() -> dict[str, str]:

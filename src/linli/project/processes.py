@@ -14,8 +14,6 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
-from importlib import import_module
-from typing import cast
 
 from django.conf import settings
 from django.core.management import call_command
@@ -72,12 +70,16 @@ def web_application() -> object:
 
 def run_registrar() -> int:
     """Number what has been committed, county by county, until told to end."""
-    return _rounds("registrar", "registrar_round")
+    from linli.cases.jobs import registrar_round
+
+    return _rounds("registrar", registrar_round)
 
 
 def run_clock() -> int:
     """Serve what is due, oldest first, until told to end."""
-    return _rounds("clock", "clock_round")
+    from linli.cases.jobs import clock_round
+
+    return _rounds("clock", clock_round)
 
 
 def run_worker() -> int:
@@ -130,12 +132,11 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
             child.wait()
 
 
-def _rounds(part: str, job: str) -> int:
+def _rounds(part: str, do_round: Callable[[datetime], int]) -> int:
     """Call a job of `cases` again and again, resting when it found nothing to do.
 
     A signal to end waits until the round is over, so that nothing is cut off in the middle.
     """
-    do_round = cast(Callable[[datetime], int], getattr(import_module("linli.cases.jobs"), job))
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     rest_s = 0.0
     while not signal.sigtimedwait(ENDING, rest_s):

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "linli.ui.middleware.RefusalPages",
+    "linli.portal.middleware.RefusalPages",
 ]
 
 ROOT_URLCONF = "linli.project.urls"

@@ -55,6 +55,7 @@ class ResidentView:
     title: str
     description: str
     address: str
+    area: str
     place: str
     category: str
     category_name: str
@@ -124,6 +125,7 @@ def own_case(actor: Actor, *, at: datetime) -> ResidentView:
         title=texts.get(state.title_id or "", ""),
         description=texts.get(state.description_id or "", ""),
         address=texts.get(state.address_id or "", ""),
+        area=state.area,
         place=names.get(state.area, state.area),
         category=state.category,
         category_name=str(leaf.name) if leaf else "",

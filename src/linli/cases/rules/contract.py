@@ -20,6 +20,7 @@ def _move(move: Move) -> dict[str, Any]:
         "label": str(move.label),
         "key": move.key,
         "leaves": sorted(str(state) for state in move.leaves),
+        "reaches": sorted(str(state) for state in move.reaches),
         "by": [
             {"where": str(who.where), "roles": sorted(str(role) for role in who.roles)} for who in move.by
         ],

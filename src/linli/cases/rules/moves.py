@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.cases.rules import forms
 from linli.cases.rules.decisions import closing, handling, intake
-from linli.cases.rules.ground import Ground, Making
+from linli.cases.rules.ground import Making
 from linli.cases.rules.state import CaseState, Event
 from linli.cases.terms import CameBy, State
 from linli.organisation.terms import Role
@@ -56,9 +56,9 @@ class Move:
     asks      its form
     own_act   True: barred to those whose own work is judged
     commutes  leaves state, holder and limits alone, so that it is made even on a newer version
-    fits      a further condition on the case
-    has_way   whether the ground has anywhere to go: a page offers no dispatch where there are no units
+    fits      a further condition on the case, by which the page offers the move or not
     told      who is told (practice §3.3 N)
+    reaches   the states it can lead to; empty: it leaves the state as it is
     """
 
     name: str
@@ -74,8 +74,8 @@ class Move:
     own_act: bool = False
     commutes: bool = False
     fits: Callable[[CaseState], bool] = field(default=lambda state: True)
-    has_way: Callable[[CaseState, Ground], bool] = field(default=lambda state, ground: True)
     told: tuple[str, ...] = ()
+    reaches: frozenset[State] = frozenset()
     effect: str | Promise = ""
 
     @property
@@ -125,33 +125,43 @@ def _drafted_by_handler(state: CaseState, form: Any, making: Making) -> bool:
     return bool(making.ground.at(making.post.unit, UNIT_SUBMITTERS))
 
 
+def _to(*states: State) -> frozenset[State]:
+    return frozenset(states)
+
+
 _ROWS = (
     Move(
         "save_draft", 1, _("存草稿"), frozenset({State.NEW, State.DRAFT}), (Who(Where.ANYWHERE, STAFF),),
-        forms.DraftForm, intake.save_draft, "6.4 a", effect=_("不计时"),
+        forms.DraftForm, intake.save_draft, "6.4 a", reaches=_to(State.DRAFT), effect=_("不计时"),
     ),
     Move(
         "report", 2, _("上报"), frozenset({State.NEW, State.DRAFT}), (REPORTER, Who(Where.ANYWHERE, STAFF)),
-        forms.ReportForm, intake.report, "6.4 a", told=("holder", "reporter"), effect=_("受理时限开始"),
+        forms.ReportForm, intake.report, "6.4 a", told=("holder", "reporter"),
+        reaches=_to(State.REGISTERED),
+        effect=_("受理时限开始"),
     ),
     Move(
         "register", 3, _("登记"), frozenset({State.NEW}), (Who(Where.ANYWHERE, frozenset({Role.INTAKE_CLERK})),),
-        forms.RegisterForm, intake.register, "6.4 a", key="N", told=("reporter",), effect=_("受理时限自收到起算"),
+        forms.RegisterForm, intake.register, "6.4 a", key="N", told=("reporter",),
+        reaches=_to(State.REGISTERED),
+        effect=_("受理时限自收到起算"),
     ),
     Move(
         "accept", 6, _("受理"), frozenset({State.REGISTERED}), (CLERK,),
-        forms.AcceptForm, intake.accept, "6.4 b", key="A", told=("reporter",), effect=_("全案时限开始；再次受理不重新计时"),
+        forms.AcceptForm, intake.accept, "6.4 b", key="A", told=("reporter",),
+        reaches=_to(State.ACCEPTED),
+        effect=_("全案时限开始；再次受理不重新计时"),
     ),
     Move(
         "reject", 7, _("不予受理"), frozenset({State.REGISTERED}), (CLERK,),
         forms.RejectForm, intake.reject, "6.4 b", key="R", approval=Approval(LEADERS, _from_resident),
-        told=("reporter",), effect=_("受理时限停止"),
+        told=("reporter",), reaches=_to(State.REJECTED), effect=_("受理时限停止"),
     ),
     Move(
         "self_resolve", 8, _("自行处置"), frozenset({State.REGISTERED, State.ACCEPTED}), (WORKER, CLERK),
         forms.SelfResolveForm, handling.self_resolve, "6.4 a", key="S",
         fits=lambda state: state.state == State.ACCEPTED or state.held_by_grid or state.holder[9:12] != "000",
-        effect=_("未受理的视同受理；自办时限开始"),
+        reaches=_to(State.SELF_HANDLING), effect=_("未受理的视同受理；自办时限开始"),
     ),
     Move(
         "escalate", 9, _("上报上级"),
@@ -161,27 +171,28 @@ _ROWS = (
         fits=lambda state: state.held_by_grid
         or state.state in (State.ACCEPTED, State.SELF_HANDLING)
         or (state.state == State.HANDLING and not state.active),
-        has_way=lambda state, ground: state.held_by_grid or ground.parent is not None,
-        told=("parent", "reporter"), effect=_("上级受理时限重新开始；全案时限不重新计"),
+        told=("parent", "reporter"),
+        reaches=_to(State.REGISTERED),
+        effect=_("上级受理时限重新开始；全案时限不重新计"),
     ),
     Move(
         "assign_down", 10, _("交办下级"), frozenset({State.ACCEPTED}), (CLERK,),
         forms.AssignDownForm, handling.assign_down, "6.4 b", key="B", approval=Approval(LEADERS, _to_community),
-        fits=lambda state: not state.held_by_grid,
-        has_way=lambda state, ground: bool(ground.children), told=("child",), effect=_("下级受理时限开始；全案时限继续"),
+        fits=lambda state: not state.held_by_grid, told=("child",),
+        reaches=_to(State.REGISTERED),
+        effect=_("下级受理时限开始；全案时限继续"),
     ),
     Move(
         "dispatch", 11, _("分流交办"), frozenset({State.ACCEPTED}), (CLERK,),
         forms.DispatchForm, handling.dispatch, "6.4 b", key="D", fits=lambda state: not state.held_by_grid,
-        has_way=lambda state, ground: bool(ground.units), told=("units",),
-        effect=_("各单位签收时限开始；办理时限自交办起算"),
+        told=("units",), reaches=_to(State.DISPATCHED), effect=_("各单位签收时限开始；办理时限自交办起算"),
     ),
     Move(
         "sign", 13, _("签收"), frozenset({State.DISPATCHED, State.HANDLING}),
         (Who(Where.UNIT, frozenset({Role.UNIT_CONTACT, Role.HANDLER})),),
         forms.SignForm, handling.sign, "6.4 b", key="A",
         fits=lambda state: any(task.state == "PENDING_SIGN" for task in state.active),
-        told=("holder",), effect=_("签收时限停止"),
+        told=("holder",), reaches=_to(State.HANDLING), effect=_("签收时限停止"),
     ),
     Move(
         "return_task", 14, _("申请退回"), frozenset({State.DISPATCHED, State.HANDLING}),
@@ -193,23 +204,24 @@ _ROWS = (
         "decide_return", 15, _("退回审核"), frozenset({State.DISPATCHED, State.HANDLING}), (CLERK,),
         forms.DecideReturnForm, handling.decide_return, "6.4 b", key="Y", approval=Approval(LEADERS, _second_return),
         fits=lambda state: any(task.state == "RETURN_ASKED" for task in state.active),
-        told=("unit",), effect=_("同意退回的，分流时限重新开始；全案时限不变"),
+        told=("unit",),
+        reaches=_to(State.ACCEPTED, State.TO_CHECK),
+        effect=_("同意退回的，分流时限重新开始；全案时限不变"),
     ),
     Move(
         "return_up", 16, _("退回上级"), frozenset({State.REGISTERED}), (CLERK,),
         forms.ReturnForm, handling.return_up, "6.4 b", fits=lambda state: state.came_by == CameBy.ASSIGN_DOWN,
-        told=("parent",), effect=_("全案时限不变"),
+        told=("parent",), reaches=_to(State.ACCEPTED), effect=_("全案时限不变"),
     ),
     Move(
         "return_down", 17, _("退回下级"), frozenset({State.REGISTERED}), (CLERK,),
         forms.ReturnForm, handling.return_down, "6.4 b", fits=lambda state: state.came_by == CameBy.ESCALATE,
-        told=("child",), effect=_("全案时限不变；计为无效上报"),
+        told=("child",), reaches=_to(State.ACCEPTED), effect=_("全案时限不变；计为无效上报"),
     ),
     Move(
         "transfer", 18, _("转办"), frozenset({State.DISPATCHED, State.HANDLING}), (CLERK,),
-        forms.TransferForm, handling.transfer, "6.4 b", key="T",
-        has_way=lambda state, ground: len(ground.units) > 1, told=("units",),
-        effect=_("新主办签收时限开始；全案时限不变"),
+        forms.TransferForm, handling.transfer, "6.4 b", key="T", told=("units",),
+        reaches=_to(State.DISPATCHED), effect=_("新主办签收时限开始；全案时限不变"),
     ),
     Move(
         "progress", 27, _("办理记录"), frozenset({State.DISPATCHED, State.HANDLING, State.SELF_HANDLING}),
@@ -220,44 +232,52 @@ _ROWS = (
         "finish", 28, _("办结申请"), frozenset({State.HANDLING, State.SELF_HANDLING}), (UNIT_ALL, WORKER, CLERK),
         forms.FinishForm, handling.finish, "6.4 c", key="Z",
         approval=Approval(UNIT_SUBMITTERS, _drafted_by_handler, at_unit=True),
-        told=("holder",), effect=_("办理时限和全案时限停止"),
+        told=("holder",), reaches=_to(State.TO_CHECK), effect=_("办理时限和全案时限停止"),
     ),
     Move(
         "check_pass", 29, _("核查通过"), frozenset({State.TO_CHECK}), (CHECKERS,),
-        forms.CheckPassForm, closing.check_pass, "6.4 c", key="H", own_act=True, effect=_("核查时限停止"),
+        forms.CheckPassForm, closing.check_pass, "6.4 c", key="H", own_act=True,
+        reaches=_to(State.TO_FEEDBACK),
+        effect=_("核查时限停止"),
     ),
     Move(
         "check_fail", 30, _("核查不通过"), frozenset({State.TO_CHECK}), (CHECKERS,),
         forms.CheckFailForm, closing.check_fail, "6.4 c", own_act=True, told=("unit",),
-        effect=_("全案时限以剩余时间继续，至少1个工作日"),
+        reaches=_to(State.HANDLING, State.SELF_HANDLING), effect=_("全案时限以剩余时间继续，至少1个工作日"),
     ),
     Move(
         "feedback", 31, _("反馈"), frozenset({State.TO_FEEDBACK}), (CLERK,),
-        forms.FeedbackForm, closing.feedback, "6.4 c", key="G", told=("reporter",), effect=_("反馈时限停止"),
+        forms.FeedbackForm, closing.feedback, "6.4 c", key="G", told=("reporter",),
+        reaches=_to(State.TO_REVISIT, State.CLOSED),
+        effect=_("反馈时限停止"),
     ),
     Move(
         "revisit", 32, _("回访评价"), frozenset({State.TO_REVISIT}), (REVISITOR, REPORTER),
         forms.RevisitForm, closing.revisit, "6.4 c", key="O", own_act=True,
-        effect=_("没有解决的重新办理，全案时限重新开始"),
+        reaches=_to(State.CLOSED, State.ACCEPTED), effect=_("没有解决的重新办理，全案时限重新开始"),
     ),
     Move(
         "close", 33, _("结案"), frozenset({State.TO_REVISIT}), (REVISITOR, BY_CLOCK),
-        forms.CloseForm, closing.close, "6.4 c", own_act=True, told=("reporter",), effect=_("回访时限停止"),
+        forms.CloseForm, closing.close, "6.4 c", own_act=True, told=("reporter",),
+        reaches=_to(State.CLOSED),
+        effect=_("回访时限停止"),
     ),
     Move(
         "archive", 34, _("归档"), frozenset({State.CLOSED}),
         (Who(Where.HOLDER, frozenset({Role.ARCHIVE_CLERK})), BY_CLOCK),
-        forms.ArchiveForm, closing.archive, "6.4 d", effect=_("档案封存"),
+        forms.ArchiveForm, closing.archive, "6.4 d", reaches=_to(State.ARCHIVED), effect=_("档案封存"),
     ),
     Move(
         "reopen", 35, _("重启"), frozenset({State.CLOSED}),
         (REPORTER, Who(Where.HOLDER, frozenset({Role.INTAKE_CLERK, Role.SUPERVISION_CLERK}))),
         forms.ReopenForm, closing.reopen, "6.4 e", approval=Approval(LEADERS, _second_reopening),
-        told=("unit",), effect=_("全案时限重新开始，并作标记"),
+        told=("unit",), reaches=_to(State.ACCEPTED), effect=_("全案时限重新开始，并作标记"),
     ),
     Move(
         "withdraw", 39, _("撤回"), BEFORE_FINISH | {State.DRAFT}, (REPORTER,),
-        forms.WithdrawForm, intake.withdraw, "6.4 e", told=("units",), effect=_("时限停止；隐患照常办理"),
+        forms.WithdrawForm, intake.withdraw, "6.4 e", told=("units",),
+        reaches=_to(State.WITHDRAWN),
+        effect=_("时限停止；隐患照常办理"),
     ),
     Move(
         "recategorise", 40, _("调整类别"), BEFORE_FINISH, (CLERK, Who(Where.HOLDER, LEADERS)),

@@ -11,6 +11,7 @@ from linli.organisation.queries.centres import (
     direct_children,
     names_of,
     short_names_of,
+    tops,
     unit,
     units_of,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "posting",
     "postings_in",
     "short_names_of",
+    "tops",
     "unit",
     "units_of",
     "vacant_grids",

@@ -55,6 +55,11 @@ def centres(codes: Collection[str]) -> dict[str, CentreView]:
     return {row.code: _centre_view(row) for row in Centre.objects.filter(pk__in=codes)}
 
 
+def tops() -> list[CentreView]:
+    """Return the active centres above which there is none, by code."""
+    return [_centre_view(row) for row in Centre.objects.filter(parent=None, closed_on=None).order_by("code")]
+
+
 def direct_children(code: str) -> list[CentreView]:
     """Return the active centres whose direct parent is this one, by code."""
     rows = Centre.objects.filter(parent=code, closed_on=None).order_by("code")

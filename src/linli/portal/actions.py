@@ -1,0 +1,194 @@
+"""What a visit writes: its draft, its place, its photos, and at the end the report itself."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from linli.access import actions as access
+from linli.access import queries as access_queries
+from linli.cases import actions as cases
+from linli.cases import queries as case_queries
+from linli.cases.actions import CaseKey, Outcome
+from linli.kernel.errors import Refusal
+from linli.kernel.ids import uuid7
+from linli.media import actions as media
+from linli.media.errors import TooBig
+from linli.organisation.rules import Actor
+from linli.portal import mapping, queries, rules
+from linli.portal.draft import (
+    Draft,
+    Here,
+    Receipt,
+    follow,
+    forget_draft,
+    keep_receipt,
+)
+from linli.portal.errors import CaseNotFound, TooManyPhotos, TooManyTries
+from linli.portal.following import Following
+
+TRIES_A_CASE, TRIES_AN_ADDRESS = 5, 20
+TRIES_WITHIN = timedelta(hours=1)
+OTHER_KIND = "9999"
+Upload: TypeAlias = "UploadedFile[Any]"  # Any: whatever the upload was buffered in
+
+
+def take_what(
+    draft: Draft, fields: Mapping[str, str], files: Sequence[Upload], *, at: datetime
+) -> tuple[Draft, list[str]]:
+    """Return the draft with what was typed and chosen, right or wrong, and what is wrong with the photos."""
+    photos = tuple(kept for kept in draft.photos if kept != fields.get("drop"))
+    photos, problems = _keep_photos(photos, files, at=at)
+    known = {code for _group, leaves in queries.kinds() for code, _name in leaves}
+    category = fields.get("category", "")
+    words = fields.get("words", "").replace("\r\n", "\n")[: rules.WORDS_KEPT]
+    return draft.changed(words=words, category=category if category in known else "", photos=photos), problems
+
+
+def _keep_photos(
+    photos: tuple[str, ...], files: Sequence[Upload], *, at: datetime
+) -> tuple[tuple[str, ...], list[str]]:
+    problems = []
+    for file in files[: rules.PHOTOS_MAX * 2]:
+        if len(photos) >= rules.PHOTOS_MAX:
+            more = len(files) - files.index(file)
+            problems.append(TooManyPhotos("photos", more=more).message)
+            break
+        name = (file.name or "")[-60:]
+        try:
+            if (file.size or 0) > rules.PHOTO_BYTES_MAX:
+                raise TooBig("photos", name=name)
+            photo = media.keep_photo(data=file.read(), name=name, at=at)
+            photos = (*photos, str(photo.id))
+        except Refusal as refusal:
+            problems.append(refusal.message)
+    return photos, problems
+
+
+def take_where(draft: Draft, here: Here | None, fields: Mapping[str, str]) -> mapping.Pressed:
+    """Return the draft after one press on the page 在哪里.
+
+    Raises OutsideCounty, NotAPoint.
+    """
+    draft = draft.changed(address=fields.get("address", "").strip()[: rules.WORDS_KEPT])
+    return mapping.press(mapping.with_view(draft, here), here, fields)
+
+
+def send(request: HttpRequest, draft: Draft, here: Here | None, *, at: datetime) -> None:
+    """File the report, and keep its receipt and the way to follow it in this visit.
+
+    Raises what the move `report` refuses.
+    """
+    summary = queries.summary(draft, here)
+    key = CaseKey(summary.county, draft.case_id)
+    outcome = cases.perform(
+        case=key,
+        move="report",
+        form=_report(draft, summary.area),
+        by=resident_of(key.county, key.id),
+        at=at,
+        op_id=draft.op_id,
+    )
+    receipt = Receipt(
+        op_id=str(draft.op_id),
+        county=key.county,
+        case_id=str(key.id),
+        case_no=outcome.case_no or "",
+        code=outcome.query_code,
+        title=rules.title_of(draft.words),
+        category=draft.category,
+        place=summary.place,
+        address=draft.address,
+        phone=rules.masked(draft.phone),
+        sent_at=at,
+    )
+    keep_receipt(request, receipt)
+    follow(request, key.county, key.id, at)
+    forget_draft(request)
+
+
+def resident_of(county: str, case_id: UUID) -> Actor:
+    """Return who reports or has reported this case: nobody with an account, and no other case is theirs."""
+    return Actor(account=None, name="", own_case=(county, case_id))
+
+
+def _report(draft: Draft, area: str) -> dict[str, Any]:
+    longitude, latitude = draft.point or (None, None)
+    return {
+        "title": rules.title_of(draft.words),
+        "description": draft.words.strip(),
+        "category": draft.category or OTHER_KIND,
+        "place": area,
+        "address": draft.address,
+        "lon": longitude,
+        "lat": latitude,
+        "anonymous": not (draft.phone or draft.name),
+        "reporter_name": draft.name,
+        "reporter_phone": draft.phone,
+        "past_grid": draft.not_my_grid,
+        "photos": [UUID(photo) for photo in draft.photos],
+    }
+
+
+def open_case(request: HttpRequest, number: str, code: str, *, at: datetime) -> None:
+    """Open the case of this number and code to this visit. A wrong number and a wrong code are one and the same.
+
+    Raises TooManyTries after 5 wrong tries a case or 20 an address an hour, CaseNotFound.
+    Source: practice §6.1.
+    """
+    address = access_queries.network_of(access_queries.client_address(request))
+    limits = {f"follow\0case\0{number}": TRIES_A_CASE, f"follow\0address\0{address}": TRIES_AN_ADDRESS}
+    full = [
+        access_queries.too_many_tries(key=key, limit=limit, within=TRIES_WITHIN, at=at)
+        for key, limit in limits.items()
+    ]
+    if any(full):
+        raise TooManyTries()
+    resident = case_queries.prove(number, code)
+    if resident is None or resident.own_case is None:
+        for key in limits:
+            access.note_failed_try(key=key, at=at)
+        raise CaseNotFound()
+    follow(request, *resident.own_case, at)
+
+
+def rate(case: Following, answer: dict[str, Any], op_id: UUID, *, at: datetime) -> None:
+    form = {name: answer[name] for name in ("resolved", "satisfaction", "words")}
+    _make(case, "revisit", form, op_id, at)
+
+
+def disagree(case: Following, answer: dict[str, Any], op_id: UUID, *, at: datetime) -> None:
+    """Ask that it be done again: before closing by the answer 没有解决, within 30 days after by asking to reopen."""
+    if case.may_rate:
+        _make(case, "revisit", {"resolved": "no", "words": answer["words"]}, op_id, at)
+    else:
+        _make(case, "reopen", {"reason": answer["words"]}, op_id, at)
+
+
+def withdraw(case: Following, answer: dict[str, Any], op_id: UUID, *, at: datetime) -> None:
+    _make(case, "withdraw", {"reason": answer["reason"]}, op_id, at)
+
+
+def _make(case: Following, move: str, form: dict[str, Any], op_id: UUID, at: datetime) -> Outcome:
+    return cases.perform(case=case.view.key, move=move, form=form, by=case.actor, at=at, op_id=op_id)
+
+
+def operation(text: str) -> UUID:
+    """Return the operation that a form was made with, or a fresh one when the form brought none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid7()
+
+
+def take_contact(draft: Draft, fields: Mapping[str, Any]) -> Draft:
+    """Return the draft with the contact as far as it was readable."""
+    return draft.changed(
+        contact=fields.get("contact", ""),
+        phone=fields.get("phone", ""),
+        name=fields.get("name", ""),
+        not_my_grid=bool(fields.get("not_my_grid")),
+    )

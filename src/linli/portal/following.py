@@ -1,0 +1,125 @@
+"""The reader of one resident's own case: opened by number and code, in this visit only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from linli.access.queries import Look
+from linli.cases import queries as cases
+from linli.cases.queries import ResidentView
+from linli.cases.rules.categories import LEAVES
+from linli.cases.rules.dictionaries import Urgency
+from linli.cases.rules.limits import overall_limit
+from linli.cases.rules.reveal import REVEAL_REASONS
+from linli.kernel.worktime import HOURS, Limit, Unit, national
+from linli.media import queries as media
+from linli.media.errors import PhotoUnknown
+from linli.organisation.rules import Actor
+from linli.portal import progress, queries
+from linli.portal.draft import Receipt
+
+HAZARDS = "03"
+
+
+@dataclass(frozen=True)
+class Following:
+    """actor: the resident who has proven to hold the case · view: what the case's room lets them see."""
+
+    actor: Actor
+    view: ResidentView
+    steps: list[progress.Step]
+    word: progress.Word
+
+    @property
+    def may_rate(self) -> bool:
+        return "revisit" in self.view.may
+
+    @property
+    def may_disagree(self) -> bool:
+        return "reopen" in self.view.may and not self.view.reopen_waiting
+
+    @property
+    def may_withdraw(self) -> bool:
+        return "withdraw" in self.view.may
+
+    @property
+    def is_hazard(self) -> bool:
+        return self.view.category.startswith(HAZARDS)
+
+    @property
+    def told(self) -> cases.LogEntry | None:
+        """What was told at the end."""
+        return next((entry for entry in self.view.log if entry.event == "fed_back"), None)
+
+    @property
+    def own_photos(self) -> list[UUID]:
+        """The photos of the report itself, without what was added on the way."""
+        sent_at = self.view.registered_at
+        return [each.id for each in self.view.photos if sent_at is None or each.claimed_at <= sent_at]
+
+    @property
+    def place_name(self) -> str:
+        return queries.name_of(self.view.area)
+
+
+def case_of(key: tuple[str, UUID], *, at: datetime) -> Following:
+    """Return the case open to this visit. Raises CaseNotFound."""
+    actor = Actor(account=None, name="", own_case=key)
+    view = cases.own_case(actor, at=at)
+    word = progress.word_of(view, now=at, calendar=national())
+    return Following(actor, view, progress.steps_of(view), word)
+
+
+def photo_of(case: Following, photo: UUID, *, small: bool) -> HttpResponseBase:
+    """Return one photo of the report. Raises PhotoUnknown."""
+    if photo not in case.own_photos:
+        raise PhotoUnknown
+    county, case_id = case.view.key.county, case.view.key.id
+    return media.stream(media.open_photo(county=county, case_id=case_id, photo_id=photo), thumbnail=small)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One look at the contact data, as its owner reads it: the post, never the person."""
+
+    at: datetime
+    post: str
+    what: str
+    why: str
+
+
+def looks_at(case: Following) -> list[Seen]:
+    return [_seen(look) for look in cases.looks_at_me(case.actor)]
+
+
+def _seen(look: Look) -> Seen:
+    fields = {"phone": _("看了手机号"), "name": _("看了称呼")}
+    return Seen(look.at, look.post, fields.get(look.field, ""), str(REVEAL_REASONS.get(look.reason, "")))
+
+
+@dataclass(frozen=True)
+class FirstPromise:
+    """What a receipt promises: by when we say whether we take it, and how long it may take then."""
+
+    accept_by: datetime | None
+    limit: str
+
+
+def first_promise(receipt: Receipt, *, at: datetime) -> FirstPromise:
+    view = case_of((receipt.county, UUID(receipt.case_id)), at=at).view
+    accept_by = view.due_at if view.accepted_at is None else None
+    limit = overall_limit(receipt.category, Urgency.NORMAL) if receipt.category in LEAVES else None
+    return FirstPromise(accept_by, _limit_words(limit) if limit else "")
+
+
+def _limit_words(limit: Limit) -> str:
+    if limit.unit in HOURS:
+        hours = -(-limit.amount // 60)
+        return ngettext("%(n)d小时", "%(n)d小时", hours) % {"n": hours}
+    if limit.unit == Unit.WD:
+        return ngettext("%(n)d个工作日", "%(n)d个工作日", limit.amount) % {"n": limit.amount}
+    return ngettext("%(n)d天", "%(n)d天", limit.amount) % {"n": limit.amount}
