@@ -387,21 +387,14 @@ class Counter(models.Model):
 
 
 class Waiting(models.Model):
-    """A row of a foreign table whose place is not sure: it waits, sealed, for a person.
+    """A row of a foreign table, sealed until a person says where it lies. No case yet, no county: outside the family."""
 
-    It is no case yet and has no county, so it stands outside the family.
-    """
-
-    id = models.UUIDField(primary_key=True)
+    external_no = models.CharField(max_length=60, primary_key=True)
     source = models.CharField(max_length=60)
-    external_no = models.CharField(max_length=60)
     said = models.CharField(max_length=120)  # the place as the table names it
     why = models.CharField(max_length=10)
     sealed = models.BinaryField()
     arrived_at = models.DateTimeField()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["source", "external_no"], name="waiting_once"),)
 
     def __str__(self) -> str:
         return f"{self.source} {self.external_no}"

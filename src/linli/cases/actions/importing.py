@@ -90,29 +90,22 @@ def import_cases(
     done = Imported()
     found = _read(plan, header, rows, done)
     bounded = territory.communities_with_boundary(plan.within)
-    places = _places(plan, [row.said for row in found], bounded)
+    placed = list(zip(found, _places(plan, [row.said for row in found], bounded), strict=True))
     done.communities = len(bounded)
-    unplaced = {row.said.name for row, place in zip(found, places, strict=True) if place == Why.NO_PLACE}
-    done.unmatched = sorted(unplaced)
-    if plan.establish_centres and not dry_run:
-        organising.establish_centres(root=plan.within.ljust(12, "0"), by=None, at=at)
-    filed = _filed([row.external_no for row in found])
-    clerk_at = lru_cache(maxsize=None)(lambda place: _clerk(plan.registered_by or place))
-    for count, (row, place) in enumerate(zip(found, places, strict=True), 1):
-        if row.external_no in filed:
-            done.placed += 1
-        elif isinstance(place, Why):
-            done.waiting += 1
-            if not dry_run:
-                _keep_waiting(plan, row, place, at)
-        else:
-            try:
-                if not dry_run:
-                    _register(plan.source, row.form, place, clerk_at(place[:12]), at)
-                done.new += 1
-            except Refusal as refusal:
-                done.faults.append(Fault(row.row, row.external_no, refusal))
-        progress(count)
+    done.unmatched = sorted({row.said.name for row, place in placed if place == Why.NO_PLACE})
+    filed = _known(Case, [row.external_no for row in found])
+    sure = [
+        (row, place) for row, place in placed if row.external_no not in filed and not isinstance(place, Why)
+    ]
+    rest = [(row, why) for row, why in placed if row.external_no not in filed and isinstance(why, Why)]
+    done.placed, done.waiting = len(filed), len(rest)
+    if dry_run:
+        done.new = len(sure)
+    else:
+        if plan.establish_centres:
+            organising.establish_centres(root=plan.within.ljust(12, "0"), by=None, at=at)
+        Waiting.objects.bulk_create((_waiting(plan, *each, at) for each in rest), ignore_conflicts=True)
+        _register_all(plan, sure, at, done, progress)
     done.placed += done.new
     return done
 
@@ -173,19 +166,40 @@ def _by_stem(plan: Plan) -> Mapping[str, list[Community]]:
     return found
 
 
-def _filed(numbers: Sequence[str]) -> set[str]:
-    """Return those of the external numbers that are cases already."""
+def _known(table: type[Case] | type[Waiting], numbers: Sequence[str]) -> set[str]:
+    """Return those of the external numbers that the table holds."""
     batches = [numbers[start : start + NUMBERS_A_QUERY] for start in range(0, len(numbers), NUMBERS_A_QUERY)]
     return {
         number
         for batch in batches
-        for number in Case.objects.filter(external_no__in=batch).values_list("external_no", flat=True)
+        for number in table.objects.filter(external_no__in=batch).values_list("external_no", flat=True)
     }
+
+
+def _register_all(
+    plan: Plan,
+    rows: Sequence[tuple[ForeignRow, str]],
+    at: datetime,
+    done: Imported,
+    progress: Callable[[int], None],
+) -> None:
+    waited = _known(Waiting, [row.external_no for row, _ in rows])
+    clerk_at = lru_cache(maxsize=None)(lambda place: _clerk(plan.registered_by or place))
+    for count, (row, place) in enumerate(rows, 1):
+        try:
+            _register(plan.source, row.form, place, clerk_at(place[:12]), at)
+        except Refusal as refusal:
+            done.faults.append(Fault(row.row, row.external_no, refusal))
+        else:
+            done.new += 1
+            if row.external_no in waited:
+                Waiting.objects.filter(external_no=row.external_no).delete()
+        progress(count)
 
 
 def _register(source: str, form: Mapping[str, Any], place: str, by: Actor, at: datetime) -> Outcome:
     """The operation's id follows from the row, so that two imports at once make one case."""
-    outcome = perform(
+    return perform(
         case=CaseKey(place[:6], uuid7()),
         move="register",
         form={**form, "place": place},
@@ -193,26 +207,23 @@ def _register(source: str, form: Mapping[str, Any], place: str, by: Actor, at: d
         at=at,
         op_id=uuid5(NAMESPACE_URL, f"{source}:{form['external_no']}"),
     )
-    Waiting.objects.filter(source=source, external_no=form["external_no"]).delete()
-    return outcome
 
 
-def _keep_waiting(plan: Plan, row: ForeignRow, why: Why, at: datetime) -> None:
+def _waiting(plan: Plan, row: ForeignRow, why: Why, at: datetime) -> Waiting:
     waiting = Waiting(
-        id=uuid7(),
-        source=plan.source,
         external_no=row.external_no,
+        source=plan.source,
         said=(row.said.name or row.said.code)[:120],
         why=why,
         arrived_at=at,
     )
     form = {**row.form, "received_at": row.form["received_at"].isoformat()}
     waiting.sealed = seal(json.dumps(form, ensure_ascii=False), bound_to=_binding(waiting))
-    Waiting.objects.bulk_create([waiting], ignore_conflicts=True)
+    return waiting
 
 
 def _binding(row: Waiting) -> str:
-    return f"waiting:{row.id}"
+    return f"waiting:{row.source}:{row.external_no}"
 
 
 def _clerk(place: str) -> Actor:

@@ -520,18 +520,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Waiting",
             fields=[
-                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("external_no", models.CharField(max_length=60, primary_key=True, serialize=False)),
                 ("source", models.CharField(max_length=60)),
-                ("external_no", models.CharField(max_length=60)),
                 ("said", models.CharField(max_length=120)),
                 ("why", models.CharField(max_length=10)),
                 ("sealed", models.BinaryField()),
                 ("arrived_at", models.DateTimeField()),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("source", "external_no"), name="waiting_once")
-                ],
-            },
         ),
     ]

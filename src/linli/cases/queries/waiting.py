@@ -28,24 +28,20 @@ class WaitingView:
 
 
 def waiting_rows(after: str = "") -> Page[WaitingView]:
-    """Return the rows that wait, by source and external number, a page at a time. Raises BadCursor."""
-    rows = Waiting.objects.order_by("source", "external_no")
+    """Return the rows that wait, by external number, a page at a time. Raises BadCursor."""
+    rows = Waiting.objects.order_by("external_no")
     if after:
-        source, number = decode(after, 2)
-        rows = rows.filter(source__gte=source).exclude(source=source, external_no__lte=number)
+        rows = rows.filter(external_no__gt=decode(after, 1)[0])
     found = [
         WaitingView(row.source, row.external_no, row.said, row.why, row.arrived_at)
         for row in rows.defer("sealed")[: PAGE_ROWS + 1]
     ]
-    following = (
-        encode(found[PAGE_ROWS - 1].source, found[PAGE_ROWS - 1].external_no) if found[PAGE_ROWS:] else ""
-    )
-    return Page(found[:PAGE_ROWS], following)
+    return Page(found[:PAGE_ROWS], encode(found[PAGE_ROWS - 1].external_no) if found[PAGE_ROWS:] else "")
 
 
 def waiting_row(external_no: str) -> Waiting:
-    """Return the one row of this number. Raises WaitingUnknown (also when two sources share the number)."""
-    rows = list(Waiting.objects.filter(external_no=external_no)[:2])
-    if len(rows) != 1:
+    """Return the row of this number. Raises WaitingUnknown."""
+    row = Waiting.objects.filter(external_no=external_no).first()
+    if row is None:
         raise WaitingUnknown("external_no", external_no=external_no)
-    return rows[0]
+    return row
