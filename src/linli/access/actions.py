@@ -68,7 +68,8 @@ def prove(*, login: str, password: str, address: str, at: datetime) -> Account:
         raise TooManyTries("login", minutes=rules.SIGN_IN_WAIT // timedelta(minutes=1))
     # Counted before the slow comparison: guesses sent side by side are counted too.
     note_failed_try(key=key, at=at)
-    account = Account.objects.filter(login=login, is_active=True).first()
+    known = Account.objects.filter(login=login, is_active=True) if rules.LOGIN.fullmatch(login) else None
+    account = known.first() if known is not None else None
     right = check_password(password, account.password if account else _NOBODY)
     if account is None or not right:
         raise WrongPassword("password")

@@ -32,7 +32,7 @@ class Look:
 
 def account(login: str) -> Account:
     """Return the account of this login. Raises AccountUnknown."""
-    found = Account.objects.filter(login=login).first()
+    found = Account.objects.filter(login=login).first() if rules.LOGIN.fullmatch(login) else None
     if found is None:
         raise AccountUnknown("login")
     return found

@@ -29,7 +29,7 @@ def check_account(login: str, name: str, phone: str) -> None:
     """Raises LoginUnfit, NameUnfit, PhoneUnfit."""
     if not LOGIN.fullmatch(login):
         raise LoginUnfit("login")
-    if not 1 <= len(name) <= NAME_MAX or name != name.strip():
+    if not 1 <= len(name) <= NAME_MAX or name != name.strip() or "\0" in name:
         raise NameUnfit("name")
     if phone and not PHONE.fullmatch(phone):
         raise PhoneUnfit("phone")

@@ -17,7 +17,10 @@ class NavLink:
 
 @dataclass(frozen=True)
 class Desk:
-    """The frame of every page: who sits here, in which post, and where this post can go."""
+    """The frame of every page: who sits here, in which post, and where this post can go.
+
+    beside  name of the centre for comprehensive management that the own centre runs together with, "" if none is known
+    """
 
     name: str
     centre: str
@@ -31,6 +34,7 @@ class Desk:
     sign_out: str
     single_keys: bool = True
     county: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True)

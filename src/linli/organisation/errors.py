@@ -141,3 +141,9 @@ class TooManyRows(Refusal):
     code = "organisation.too_many_rows"
     status = 413
     text = _("一次最多导入%(limit)s行，请分成几个文件。")
+
+
+class PersonNameOther(Refusal):
+    code = "organisation.person_name_other"
+    status = 409
+    text = _("登录名“%(login)s”已属于另一个姓名的人，请核对；新人请换一个登录名。")

@@ -36,6 +36,7 @@ class Post:
     unit: str = ""
     unit_name: str = ""
     grids: tuple[str, ...] = ()
+    beside: str = ""  # the centre for comprehensive management it runs together with (clause 3.2)
 
     @property
     def scope(self) -> str:
@@ -156,6 +157,7 @@ def direct_parent(code: str, grounds: Mapping[str, Ground], centres: Container[s
 
 # --- Posts (clause 6.2, practice §6.2) ---
 
+COMMUNITY_LEVEL = 5
 UNIT_ROLES = frozenset({Role.UNIT_HEAD, Role.UNIT_CONTACT, Role.HANDLER, Role.MEDIATOR, Role.CONTRACTOR})
 GRID_ROLES = frozenset({Role.GRID_LEADER, Role.GRID_WORKER})
 NEVER_POSTED = frozenset({Role.RESIDENT})
@@ -177,6 +179,8 @@ UNITS_WITHOUT_CONTACT = (
 )  # theirs are mediators and contractors' staff
 GRIDS_PER_POSTING_MAX = 50
 LEADER_WORKERS_MIN = 2
+APPOINTING = (Role.SECURITY_ADMINISTRATOR, Role.WORKFORCE_CLERK)
+RESETTING = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR)
 
 
 def check_post(role: Role, *, level: int, unit_kind: str, grids: Collection[str]) -> None:
@@ -186,14 +190,14 @@ def check_post(role: Role, *, level: int, unit_kind: str, grids: Collection[str]
     """
     if role in NEVER_POSTED:
         raise RoleUnfit("role", role=role.label, why=_("居民不需要任职。"))
-    if level > DEEPEST_LEVEL.get(role, 5):
+    if not fits_level(role, level) and role not in GRID_ROLES:
         raise RoleUnfit("role", role=role.label, why=_("这一级没有这个岗位。"))
     if (role in UNIT_ROLES) != bool(unit_kind):
         why = _("这个岗位设在部门或单位。") if role in UNIT_ROLES else _("这个岗位设在中心，不设在部门。")
         raise RoleUnfit("unit", role=role.label, why=why)
     if role == Role.MEDIATOR and unit_kind != UnitKind.COMMITTEE:
         raise RoleUnfit("unit", role=role.label, why=_("人民调解员属于人民调解委员会。"))
-    if role in GRID_ROLES and level != 5:
+    if not fits_level(role, level):
         raise RoleUnfit("role", role=role.label, why=_("网格员由社区（村）中心配备。"))
     if (role in GRID_ROLES) != bool(grids):
         why = _("请选择至少一个网格。") if role in GRID_ROLES else _("只有网格员和网格长负责网格。")
@@ -202,10 +206,17 @@ def check_post(role: Role, *, level: int, unit_kind: str, grids: Collection[str]
         raise GridsUnfit("grids", why=_("一人最多负责50个网格。"))
 
 
+def fits_level(role: Role, level: int) -> bool:
+    """Tell whether a post of this role can stand at a centre of this level (practice §6.2)."""
+    if role in GRID_ROLES:
+        return level == COMMUNITY_LEVEL
+    return role not in NEVER_POSTED and level <= DEEPEST_LEVEL.get(role, 5)
+
+
 def who_appoints(role: Role) -> tuple[Role, ...]:
     """Return the roles that may fill a post: the security administrator any, the workforce clerk those on grids."""
     if role in GRID_ROLES:
-        return (Role.SECURITY_ADMINISTRATOR, Role.WORKFORCE_CLERK)
+        return APPOINTING
     return (Role.SECURITY_ADMINISTRATOR,)
 
 
@@ -218,8 +229,13 @@ def check_function(by: "Actor | None", *roles: Role, at_centre: str) -> None:
         return
     if not sees(by, at_centre):
         raise CentreUnknown("centre")
-    if not any(post.role in roles and within(post.scope, at_centre) for post in by.posts):
+    if not may(by, *roles, at_centre=at_centre):
         raise NotYourFunction(roles="、".join(str(role.label) for role in roles))
+
+
+def may(actor: "Actor", *roles: Role, at_centre: str) -> bool:
+    """Tell whether the actor holds one of `roles` in a post whose scope holds the centre."""
+    return any(post.role in roles and within(post.scope, at_centre) for post in actor.posts)
 
 
 def sees(actor: "Actor", centre: str) -> bool:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include("linli.ui.urls")),
     path("", include("linli.access.urls")),
+    path("", include("linli.organisation.urls")),
 ]
 for room, prefix in (("console", "console/"), ("portal", "")):
     if find_spec(f"linli.{room}.urls"):

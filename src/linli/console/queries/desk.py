@@ -20,6 +20,7 @@ def desk(actor: Actor, request: HttpRequest) -> Desk:
     return Desk(
         name=actor.name,
         centre=(first.unit_name or first.centre_name) if first else "",
+        beside=first.beside if first and not first.unit else "",
         role=str(first.role.label) if first else _("没有岗位"),
         links=_links(actor, request.path),
         home=reverse("console:home"),
@@ -75,6 +76,9 @@ def _links(actor: Actor, here: str) -> tuple[NavLink, ...]:
     if actor.has(*LEADERS, Role.UNIT_HEAD, Role.UNIT_CONTACT, Role.INTAKE_CLERK):
         answers = reverse("console:proposals")
         links.append(NavLink(_("提议"), answers, here.startswith(answers)))
+    if any(post.scope for post in actor.posts):
+        centres = reverse("organisation:home")
+        links.append(NavLink(_("机构"), centres, here.startswith(centres)))
     return tuple(links)
 
 

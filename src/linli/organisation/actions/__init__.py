@@ -4,8 +4,11 @@ from linli.organisation.actions.centres import Established, add_unit, describe_c
 from linli.organisation.actions.imports import Imported, import_people, import_postings, import_units
 from linli.organisation.actions.postings import (
     Appointed,
+    Filled,
+    PostGiven,
     appoint,
     end_posting,
+    fill_post,
     hand_out_reset_link,
     make_first_administrator,
     take_on,
@@ -14,12 +17,15 @@ from linli.organisation.actions.postings import (
 __all__ = [
     "Appointed",
     "Established",
+    "Filled",
     "Imported",
+    "PostGiven",
     "add_unit",
     "appoint",
     "describe_centre",
     "end_posting",
     "establish_centres",
+    "fill_post",
     "hand_out_reset_link",
     "import_people",
     "import_postings",

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
 from pathlib import Path
-from typing import TypedDict
 
 from django.db import transaction
 
@@ -18,7 +17,7 @@ from linli.kernel.incoming import RowTooShort, Table, read_table
 from linli.kernel.reporting import Progress
 from linli.organisation import queries, rules
 from linli.organisation.actions.centres import add_unit
-from linli.organisation.actions.postings import appoint, take_on
+from linli.organisation.actions.postings import PostGiven, appoint, take_on
 from linli.organisation.errors import CellMissing, RoleUnknown, SourceUnknown, TooManyRows, UnitTaken
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role, Source, UnitKind
@@ -186,7 +185,10 @@ def _import(
 def _row(table: Table, columns: Columns, cells: Sequence[str]) -> Row:
     if len(cells) < len(table.header):
         raise RowTooShort("row", cells=len(cells), columns=len(table.header))
-    return {key: cells[table.columns[key]].strip() if key in table.columns else "" for key in columns}
+    return {
+        key: cells[table.columns[key]].replace("\0", "").strip() if key in table.columns else ""
+        for key in columns
+    }
 
 
 def _needed(row: Row, key: str, columns: Columns) -> str:
@@ -195,20 +197,7 @@ def _needed(row: Row, key: str, columns: Columns) -> str:
     return row[key]
 
 
-class _Post(TypedDict):
-    """The part of a row that names a post, as `appoint` takes it."""
-
-    role: Role
-    centre: str
-    unit: str | None
-    grids: list[str]
-    begins_on: date
-    ends_on: date | None
-    concurrent_post: str
-    source: str
-
-
-def _post(row: Row, columns: Columns, today: date) -> _Post:
+def _post(row: Row, columns: Columns, today: date) -> PostGiven:
     place = _needed(row, "place", columns)
     centre, _, serial = place.partition("-")
     role = rules.named(Role, _needed(row, "role", columns))
@@ -217,7 +206,7 @@ def _post(row: Row, columns: Columns, today: date) -> _Post:
     source = rules.named(Source, row["source"])
     if row["source"] and source is None:
         raise SourceUnknown("source", source=row["source"], known="、".join(map(str, Source.labels)))
-    return _Post(
+    return PostGiven(
         role=role,
         centre=centre,
         unit=place if serial else None,

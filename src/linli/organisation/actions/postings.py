@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linli.access import actions as access
+from linli.access import queries as access_queries
+from linli.access.errors import AccountUnknown
 from linli.access.rules import random_password
 from linli.kernel.ids import uuid7
 from linli.organisation import queries, rules
@@ -22,6 +24,7 @@ from linli.organisation.errors import (
     DatesUnfit,
     GridsUnfit,
     NoGrantToSelf,
+    PersonNameOther,
     PersonUnknown,
     PostingOver,
     PostingUnknown,
@@ -42,6 +45,28 @@ class Appointed:
 
     posting: UUID
     warnings: tuple[str | Promise, ...] = ()
+
+
+@dataclass(frozen=True)
+class Filled:
+    """name: who is in the post now · is_new: whether an account was made for it · warnings: as in Appointed."""
+
+    name: str
+    is_new: bool
+    warnings: tuple[str | Promise, ...]
+
+
+class PostGiven(TypedDict):
+    """What names a post, as forms and tables give it to `appoint`."""
+
+    role: Role
+    centre: str
+    unit: str | None
+    grids: Collection[str]
+    begins_on: date
+    ends_on: date | None
+    concurrent_post: str
+    source: str
 
 
 @transaction.atomic
@@ -97,41 +122,34 @@ def appoint(
 
 @transaction.atomic
 def take_on(
-    *,
-    login: str,
-    name: str,
-    phone: str = "",
-    role: Role,
-    centre: str,
-    unit: str | None = None,
-    grids: Collection[str] = (),
-    begins_on: date,
-    ends_on: date | None = None,
-    concurrent_post: str = "",
-    source: str = "",
-    by: Actor | None,
-    at: datetime,
+    *, login: str, name: str, phone: str = "", by: Actor | None, at: datetime, **post: Unpack[PostGiven]
 ) -> tuple["Account", Appointed]:
     """Make an account for someone new and put them in their first post. It has no password until a reset link is used.
 
     Raises what `access.add_account` and `appoint` raise.
     """
-    rules.check_function(by, *rules.who_appoints(role), at_centre=centre)
+    rules.check_function(by, *rules.who_appoints(post["role"]), at_centre=post["centre"])
     account = access.add_account(login=login, name=name, phone=phone, at=at)
-    appointed = appoint(
-        account=account,
-        role=role,
-        centre=centre,
-        unit=unit,
-        grids=grids,
-        begins_on=begins_on,
-        ends_on=ends_on,
-        concurrent_post=concurrent_post,
-        source=source,
-        by=by,
-        at=at,
-    )
-    return account, appointed
+    return account, appoint(account=account, by=by, at=at, **post)
+
+
+@transaction.atomic
+def fill_post(
+    *, login: str, name: str, phone: str, by: Actor | None, at: datetime, **post: Unpack[PostGiven]
+) -> Filled:
+    """Put a person in a post as one types it: who has this login already, else someone new.
+
+    Raises PersonNameOther when the login belongs to another name, and what `take_on` and `appoint` raise.
+    """
+    login = login.strip().lower()
+    try:
+        known = access_queries.account(login)
+    except AccountUnknown:
+        account, appointed = take_on(login=login, name=name, phone=phone, by=by, at=at, **post)
+        return Filled(account.name, True, appointed.warnings)
+    if name and name != known.name:
+        raise PersonNameOther("name", login=login)
+    return Filled(known.name, False, appoint(account=known, by=by, at=at, **post).warnings)
 
 
 @transaction.atomic
@@ -185,7 +203,7 @@ def hand_out_reset_link(*, account: "Account", by: Actor, at: datetime) -> str:
     if not any(rules.sees(by, place) for place in places):
         raise PersonUnknown("account")
     for place in places:
-        rules.check_function(by, Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, at_centre=place)
+        rules.check_function(by, *rules.RESETTING, at_centre=place)
     assert by.account is not None
     return access.make_reset_link(account=account, by=by.account, at=at)
 

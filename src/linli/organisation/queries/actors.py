@@ -72,4 +72,5 @@ def _post(posting: Posting, grids: list[str]) -> Post:
         unit=posting.unit_id or "",
         unit_name=posting.unit.name if posting.unit else "",
         grids=tuple(grids),
+        beside=posting.centre.linked_zz_center_name,
     )

@@ -198,3 +198,14 @@ def test_the_first_administrator_is_made_at_the_command_line(
     assert {
         Role(role) for role in Posting.objects.filter(account=account).values_list("role", flat=True)
     } == roles
+
+
+def test_a_nul_in_a_table_does_no_harm(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, result = linli(
+        capsys, "import", "units", str(table(tmp_path, UNITS.replace("人社局", "人\0社局")))
+    )
+
+    assert (status, result["applied"]) == (0, 2)
+    assert Unit.objects.filter(name="人社局").exists()

@@ -78,3 +78,7 @@ def test_nobody_has_a_session_without_signing_in(town: Town) -> None:
 
     assert answer.status_code == 401
     assert json.loads(answer.content)["code"] == "access.sign_in_needed"
+
+
+def test_a_login_that_no_database_can_hold_is_simply_unknown(town: Town) -> None:
+    assert post(browser(town), "cx\0", PASSWORD)[0] == 401
