@@ -75,7 +75,7 @@ def _links(actor: Actor, here: str) -> tuple[NavLink, ...]:
         links.append(NavLink(word, listed, here.startswith(listed)))
     if actor.has(*LEADERS, Role.UNIT_HEAD, Role.UNIT_CONTACT, Role.INTAKE_CLERK):
         answers = reverse("console:proposals")
-        links.append(NavLink(_("提议"), answers, here.startswith(answers)))
+        links.append(NavLink(_("审批"), answers, here.startswith(answers)))
     if any(post.scope for post in actor.posts):
         centres = reverse("organisation:home")
         links.append(NavLink(_("机构"), centres, here.startswith(centres)))
