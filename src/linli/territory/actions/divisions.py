@@ -1,11 +1,13 @@
 """Divisions come in: one by one, or a country at a time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
+from linli.kernel.bulk import Value, insert_rows
 from linli.kernel.errors import Refusal
 from linli.kernel.incoming import Table
 from linli.territory import errors
@@ -119,20 +121,26 @@ def _store(
     added = changed = 0
     for start in range(0, len(codes), ROWS_A_BATCH):
         batch = codes[start : start + ROWS_A_BATCH]
-        standing = _standing(batch[0], batch[-1])
-        fresh = []
-        for code in batch:
-            wanted = _wanted(rows[code], parents[code], standing.get(code))
-            if standing.get(code) != wanted:
-                changed += code in standing
-                added += code not in standing
-                fresh.append(Division(code=code, **dict(zip(_FIELDS, wanted, strict=True))))
+        stored = Division.objects.filter(code__gte=batch[0], code__lte=batch[-1])
+        standing = {code: tuple(values) for code, *values in stored.values_list("code", *_FIELDS)}
+        wanted = {code: _wanted(rows[code], parents[code], standing.get(code)) for code in batch}
+        new: list[Sequence[Value]] = [
+            (code, *values[:-1], values[-1].isoformat() if values[-1] else None)
+            for code, values in wanted.items()
+            if code not in standing
+        ]
+        other = {code: values for code, values in wanted.items() if standing.get(code, values) != values}
+        insert_rows(Division, ("code", *_FIELDS), new)
         Division.objects.bulk_create(
-            fresh,
+            [
+                Division(code=code, **dict(zip(_FIELDS, values, strict=True)))
+                for code, values in other.items()
+            ],
             update_conflicts=True,
             unique_fields=["code"],
             update_fields=["name", "level", "parent", "kind", "village_kind", "effective_on"],
         )
+        added, changed = added + len(new), changed + len(other)
         progress(start + len(batch))
     return added, changed
 
@@ -140,12 +148,7 @@ def _store(
 _Values = tuple[str, int, str | None, str, str, date | None]
 
 
-def _standing(first: str, last: str) -> dict[str, _Values]:
-    stored = Division.objects.filter(code__gte=first, code__lte=last).values_list("code", *_FIELDS)
-    return {code: tuple(values) for code, *values in stored}
-
-
-def _wanted(row: DivisionRow, parent: str, standing: _Values | None) -> _Values:
+def _wanted(row: DivisionRow, parent: str, standing: tuple[Any, ...] | None) -> _Values:  # Any: a stored row
     """A file without dates takes no date away."""
     effective_on = row.effective_on or (standing[-1] if standing else None)
     return row.name, row.level, parent or None, row.kind, row.village_kind, effective_on
