@@ -116,7 +116,7 @@ def unit_fields(typed: Typed, refusal: Refusal | None) -> Shown:
         Field("name", _("名称"), required=True, longest=60),
         Field(
             "kind",
-            _("类别"),
+            _("种类"),
             kind="select",
             required=True,
             groups=_words(UnitKind, typed, "kind"),
