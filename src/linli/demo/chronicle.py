@@ -1,0 +1,135 @@
+"""Which stories are lived, and when: some are told backward, so that everybody who signs in finds something due soon,
+something late, something fresh; the others begin somewhere in the ten days and run on as far as time allows.
+
+Pure: the same seed, days and moment give the same chronicle.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from linli.demo import places, texts
+from linli.demo.plots import RESIDENT, Plot
+from linli.demo.schedule import Moment, Office, minutes_of, waited_limit
+from linli.demo.texts import Report
+from linli.kernel.clock import LOCAL
+from linli.kernel.worktime import Limit, Unit
+from linli.organisation.terms import Role
+
+TOLD_BACKWARD = 0.5  # at most this part of all stories
+TELLINGS = 6  # ways tried for each report when somebody's desk is to be filled
+FURTHER_CUT = 5  # how many steps an opening may lie behind the earliest one of its desk
+REST_DAY_REPORTS = 0.5  # reports on a rest day, against a working day's
+# Part of the limit that has passed when somebody looks at the case.
+SOON, LATE, FRESH = "soon", "late", "fresh"
+AGES = {SOON: 0.86, LATE: 1.25, FRESH: 0.3}
+OLDEST = minutes_of(Limit(7, Unit.WD))
+
+LEADER, CALLER = "leader", "caller"
+ROUNDS = (  # which desks get something in which order
+    (SOON, lambda desk: True),
+    (LATE, lambda desk: desk.kind not in (LEADER, CALLER)),
+    (FRESH, lambda desk: desk.kind == "clerk"),
+)
+
+
+@dataclass(frozen=True)
+class Chronicle:
+    """plots: the stories, by their number · moments: what happens, in the order of time"""
+
+    plots: Sequence[Plot]
+    moments: Sequence[Moment]
+
+
+@dataclass(frozen=True, order=True)
+class Desk:
+    """Where something waits. place: centre, unit or grid's mark · kind: clerk, leader, caller, unit, grid"""
+
+    place: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A telling of a report in which a desk waits with step `cut`."""
+
+    plot: Plot
+    cut: int
+
+    @property
+    def report(self) -> Report:
+        return self.plot.report
+
+
+def compose(*, cases: int, begins: datetime, now: datetime, seed: int) -> Chronicle:
+    """Return the chronicle of `cases` stories from `begins` to `now`."""
+    draw = random.Random(seed)  # noqa: S311 # the same seed tells the same stories
+    office = Office(begins, now, draw)
+    reports = list(texts.reports())
+    draw.shuffle(reports)
+    reports = reports[:cases]
+    plots: list[Plot] = []
+    moments: list[Moment] = []
+    for opening, kind in _fillings(reports, round(len(reports) * TOLD_BACKWARD), draw):
+        moments += office.backward(len(plots), opening.plot, cut=opening.cut, age=_age(opening, kind))
+        plots.append(opening.plot)
+    told = {plot.report.title for plot in plots}
+    days = _days(office, draw)
+    for report in reports:
+        if report.title not in told:
+            plot = Plot(report, draw)
+            moments += office.forward(len(plots), plot, next(days))
+            plots.append(plot)
+    return Chronicle(plots, sorted((m for m in moments if m.at <= now), key=lambda moment: moment.key))
+
+
+def desk_of(plot: Plot, cut: int) -> Desk | None:
+    """Return the desk on which the story waits before step `cut`; None when the resident is waited for, or nobody."""
+    if cut >= len(plot.steps) or plot.steps[cut].by == RESIDENT:
+        return None
+    person, move = places.people()[plot.steps[cut].by], plot.steps[cut].move
+    if person.grids:
+        return Desk(plot.holder_at(cut), "grid")
+    if "-" in person.place:
+        return Desk(person.place, "unit")
+    kind = {"decide": LEADER, "revisit": CALLER}.get(move, "clerk")
+    return Desk(person.place, kind if Role.INTAKE_CLERK not in person.roles else "clerk")
+
+
+def _fillings(reports: Sequence[Report], at_most: int, draw: random.Random) -> Iterator[tuple[Opening, str]]:
+    """Yield openings for the desks, those hardest to reach first, a report once."""
+    openings: dict[Desk, list[Opening]] = defaultdict(list)
+    for report in reports:
+        for _ in range(TELLINGS):
+            plot = Plot(report, draw)
+            for cut in range(1, len(plot.steps)):
+                if desk := desk_of(plot, cut):
+                    openings[desk].append(Opening(plot, cut))
+    used: set[str] = set()
+    for kind, wants in ROUNDS:
+        for desk in sorted(openings, key=lambda desk: (len(openings[desk]), desk)):
+            free = [opening for opening in openings[desk] if opening.report.title not in used]
+            if free and wants(desk) and len(used) < at_most:
+                earliest = min(opening.cut for opening in free)
+                opening = draw.choice([o for o in free if o.cut <= earliest + FURTHER_CUT])
+                used.add(opening.report.title)
+                yield opening, kind
+
+
+def _age(opening: Opening, kind: str) -> int:
+    """Return how many working minutes ago the last step before the opening was made."""
+    return max(2, min(round(waited_limit(opening.plot, opening.cut) * AGES[kind]), OLDEST))
+
+
+def _days(office: Office, draw: random.Random) -> Iterator[datetime]:
+    """Yield the day of one report after another, as local midnights; more of them early, so that many come to an end."""
+    first = office.begins.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [first + timedelta(days=n) for n in range((office.now - first).days + 1)]
+    weights = [
+        (1.0 if office.calendar.is_workday(day.date()) else REST_DAY_REPORTS) * (1.4 - 0.8 * n / len(days))
+        for n, day in enumerate(days)
+    ]
+    while True:
+        yield draw.choices(days, weights)[0]
