@@ -15,7 +15,7 @@ from linli.kernel.ids import uuid7
 from linli.organisation.rules import Actor
 from tests.town import MONDAY_9, STREETS, Town
 
-REPORT = {
+REPORT: dict[str, Any] = {
     "title": "东门的路灯不亮",
     "description": "东门公交站旁的路灯三天没亮了，晚上走路看不清。",
     "category": "9901",
@@ -23,10 +23,10 @@ REPORT = {
     "reporter_name": "王小明",
     "reporter_phone": "12000000001",
 }
-ESCALATE = {"reason_code": "01", "tried": "到现场看过，处理不了", "request": "请上级协调解决"}
-DISPATCH = {"lead": STREETS, "opinion": "请尽快到现场处理"}
-FINISH = {"result": "01", "text": "已经修好，现场试过"}
-FEEDBACK = {"way": "phone", "text": "您反映的问题已经办好了"}
+ESCALATE: dict[str, Any] = {"reason_code": "01", "tried": "到现场看过，处理不了", "request": "请上级协调解决"}
+DISPATCH: dict[str, Any] = {"lead": STREETS, "opinion": "请尽快到现场处理"}
+FINISH: dict[str, Any] = {"result": "01", "text": "已经修好，现场试过"}
+FEEDBACK: dict[str, Any] = {"way": "phone", "text": "您反映的问题已经办好了"}
 
 
 @dataclass

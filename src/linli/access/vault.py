@@ -79,7 +79,7 @@ def seal(text: str, *, bound_to: str) -> bytes:
     )
 
 
-def unseal(sealed: bytes, *, bound_to: str) -> str:
+def unseal(sealed: bytes | memoryview, *, bound_to: str) -> str:
     """Return what was sealed. Raises SealBroken."""
     sealed = bytes(sealed)
     cipher = keyring().ciphers.get(sealed[0]) if sealed else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from linli.cases import queries
 from linli.cases.actions import CaseKey, Outcome, decide_proposal, perform, reveal
 from linli.cases.queries.rows import CaseRow
 from linli.cases.rules.contract import moves_contract
+from linli.cases.rules.forms import Form
 from linli.cases.rules.lights import light
 from linli.cases.rules.moves import MOVES, Move
 from linli.kernel.clock import now
@@ -247,26 +248,28 @@ def _add_routes(move: Move) -> None:
 
 def _doors(move: Move) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """Two doors to one action: the case named by county and id, or by number."""
-    Asks = Any if TYPE_CHECKING else move.asks  # the form is a value of the table, not a name
 
     def make(
         request: HttpRequest, key: CaseKey, body: Any, op_id: UUID, version: int | None
     ) -> Status[Outcome]:
         by, form = actor_of_request(request), body.model_dump(exclude_unset=True)
-        return 201, perform(
-            case=key, move=move.name, form=form, by=by, at=now(), op_id=op_id, base_version=version
+        return Status(
+            201,
+            perform(case=key, move=move.name, form=form, by=by, at=now(), op_id=op_id, base_version=version),
         )
 
     def by_key(
-        request: HttpRequest, at: Path[KeyIn], body: Asks, op_id: OpId, version: Version = None
+        request: HttpRequest, at: Path[KeyIn], body: Form, op_id: OpId, version: Version = None
     ) -> Status[Outcome]:
         return make(request, at.key, body, op_id, version)
 
     def by_number(
-        request: HttpRequest, case_no: str, body: Asks, op_id: OpId, version: Version = None
+        request: HttpRequest, case_no: str, body: Form, op_id: OpId, version: Version = None
     ) -> Status[Outcome]:
         return make(request, queries.case_key(actor_of_request(request), case_no), body, op_id, version)
 
+    for door in (by_key, by_number):
+        door.__annotations__["body"] = move.asks  # the form is a value of the table, not a name
     return by_key, by_number
 
 

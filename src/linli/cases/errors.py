@@ -105,12 +105,6 @@ class LimitTooLong(Refusal):
     text = _("不得晚于全案到期 %(due)s。请缩短时限。")
 
 
-class AssignmentsOpen(Refusal):
-    code = "case.assignments_open"
-    status = 409
-    text = _("还有单位没有办复：%(units)s。请等其办复，或写明理由不再等待。")
-
-
 class WindowOver(Refusal):
     code = "case.window_over"
     status = 409

@@ -188,23 +188,6 @@ def _with_hash_list(attempt: Attempt, event: Event) -> Event:
     return replace(event, data={**event.data, "hashes": [bytes(value).hex() for value in hashes]})
 
 
-def _with_photos(attempt: Attempt, event: Event) -> Event:
-    """The photos of a form belong to the event that carries its words."""
-    photos = getattr(attempt.form, "photos", [])
-    if not photos or not event.words or event.name == "proposed":
-        return event
-    state = attempt.state
-    kept = media.claim(photo_ids=photos, county=state.county, case_id=UUID(state.id), at=attempt.making.at)
-    return replace(event, data={**event.data, "photos": {str(photo.id): photo.sha256 for photo in kept}})
-
-
-def _with_hash_list(attempt: Attempt, event: Event) -> Event:
-    """A sealed file lists every link of its chain so far."""
-    key = {"county": attempt.state.county, "case_id": attempt.state.id}
-    hashes = CaseEvent.objects.filter(**key).order_by("seq").values_list("hash", flat=True)
-    return replace(event, data={**event.data, "hashes": [bytes(value).hex() for value in hashes]})
-
-
 def _save_case(before: CaseState, after: CaseState) -> None:
     if not before.version:
         Case.objects.create(**case_row(after))

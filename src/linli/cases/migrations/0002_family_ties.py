@@ -1,6 +1,8 @@
 """Ties of the case family to its case, by the database itself: `ForeignObject` makes none (storage §1)."""
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 MEMBERS = (
     "caseevent",
@@ -26,17 +28,17 @@ SQLITE = (
 )
 
 
-def _run(schema_editor, which):
+def _run(schema_editor: BaseDatabaseSchemaEditor, which: int) -> None:
     for member in MEMBERS:
         statements = POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE
         schema_editor.execute(statements[which].format(member=member))
 
 
-def tie(apps, schema_editor):
+def tie(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     _run(schema_editor, 0)
 
 
-def untie(apps, schema_editor):
+def untie(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     _run(schema_editor, 1)
 
 

@@ -84,6 +84,7 @@ def work_list(actor: Actor, lens: Lens, filters: Filters, cursor: str, *, at: da
 
 def stage_counts(actor: Actor, lens: Lens, *, at: datetime) -> list[StageCount]:
     """Return how many open cases of a lens are in each state, and how many of them are late or soon due. One query."""
+    rows: QuerySet[Any, Any]  # of cases or of assignments, counted alike
     if lens.kind in ("unit", "handler"):
         rows = _assigned(actor, lens).values("state")
         late, soon = Q(due_at__lt=at), Q(due_at__gte=at, case__yellow_at__lte=at)
@@ -97,8 +98,8 @@ def stage_counts(actor: Actor, lens: Lens, *, at: datetime) -> list[StageCount]:
 def count_of(actor: Actor, lens: Lens, filters: Filters, *, at: datetime) -> int:
     """Return how many open cases of a lens pass the filters."""
     if lens.kind in ("unit", "handler"):
-        return _narrowed(_assigned(actor, lens), filters, at, "case__").count()
-    return _narrowed(_held(actor, lens), filters, at, "").count()
+        return int(_narrowed(_assigned(actor, lens), filters, at, "case__").count())
+    return int(_narrowed(_held(actor, lens), filters, at, "").count())
 
 
 def came_back(actor: Actor, post: Post, *, at: datetime) -> list[CaseRow]:

@@ -156,7 +156,7 @@ def moves_for(
     """Return the moves that the actor may make now, and those that others can."""
     offers, others = [], []
     for move in MOVES.values():
-        if move.files or not fits(state, move):
+        if move.files or not fits(state, move) or not move.has_way(state, ground):
             continue
         try:
             post = authorise(state, move, actor, ground)

@@ -55,11 +55,11 @@ def stored_columns(
 @lru_cache
 def _shape(table: type[models.Model], vendor: str) -> tuple[list[str], dict[str, Callable[[Any], Any]], str]:
     fields = [each for each in table._meta.local_concrete_fields if each.column]
-    names = [each.column for each in fields]
+    names = [str(each.column) for each in fields]
     # On SQLite a bare column is converted by its declared type; "+" keeps value and storage class and hides the type.
     sign = "+" if vendor == "sqlite" else ""
     columns = ", ".join(f'{sign}"{name}"' for name in names)
-    spell = {each.column: _spelling(each, vendor) for each in fields}
+    spell = {str(each.column): _spelling(each, vendor) for each in fields}
     return names, spell, f'SELECT {columns} FROM "{table._meta.db_table}"'  # noqa: S608 # names of our own columns
 
 

@@ -5,7 +5,7 @@ Free text is marked `words`: it is sealed apart, and the event keeps only its di
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -40,18 +40,11 @@ class Asked:
     group: str = field(default="", kw_only=True)  # "reporter": one party of the case
 
 
-def _lines(shortest: int, longest: int, label: str | Promise, hint: str | Promise = "") -> Any:
-    return Annotated[
-        str,
-        StringConstraints(min_length=shortest, max_length=longest),
-        Asked(label, hint, "lines", words=True),
-    ]
-
-
 Title = Annotated[str, StringConstraints(min_length=2, max_length=40), Asked(_("标题"), words=True)]
 DESCRIPTION_LEAST = 10
-Description = _lines(DESCRIPTION_LEAST, 2000, _("情况"), _("看到什么、从什么时候开始，至少10个字"))
-DescriptionHandedOver = _lines(1, 2000, _("情况"), _("看到什么、从什么时候开始，至少10个字"))
+_ABOUT = Asked(_("情况"), _("看到什么、从什么时候开始，至少10个字"), "lines", words=True)
+Description = Annotated[str, StringConstraints(min_length=DESCRIPTION_LEAST, max_length=2000), _ABOUT]
+DescriptionHandedOver = Annotated[str, StringConstraints(min_length=1, max_length=2000), _ABOUT]
 Address = Annotated[
     str, StringConstraints(max_length=200), Asked(_("具体位置"), _("例如“3幢2单元门口”"), words=True)
 ]
@@ -66,9 +59,19 @@ LimitText = Annotated[
     StringConstraints(pattern=r"^(\d{1,3}(\.5)?(CH|WH|WD|CDN|CD))?$"),
     Asked(_("时限"), _("例如 5WD 表示5个工作日，4WH 表示4个工作小时；不填按标准"), "limit"),
 ]
-Reason = _lines(5, 500, _("理由"), _("至少5个字"))
-Opinion = _lines(5, 500, _("意见"), _("要办什么、注意什么，至少5个字"))
-OptionalNote = _lines(0, 500, _("说明"))
+Reason = Annotated[
+    str,
+    StringConstraints(min_length=5, max_length=500),
+    Asked(_("理由"), _("至少5个字"), "lines", words=True),
+]
+Opinion = Annotated[
+    str,
+    StringConstraints(min_length=5, max_length=500),
+    Asked(_("意见"), _("要办什么、注意什么，至少5个字"), "lines", words=True),
+]
+OptionalNote = Annotated[
+    str, StringConstraints(min_length=0, max_length=500), Asked(_("说明"), "", "lines", words=True)
+]
 Photos = Annotated[
     list[UUID],
     Field(max_length=PHOTOS_PER_MOVE_MAX),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.cases.rules import forms
 from linli.cases.rules.decisions import closing, handling, intake
-from linli.cases.rules.ground import Making
+from linli.cases.rules.ground import Ground, Making
 from linli.cases.rules.state import CaseState, Event
 from linli.cases.terms import CameBy, State
 from linli.organisation.terms import Role
@@ -56,7 +56,8 @@ class Move:
     asks      its form
     own_act   True: barred to those whose own work is judged
     commutes  leaves state, holder and limits alone, so that it is made even on a newer version
-    fits      a further condition on the case, by which the page offers the move or not
+    fits      a further condition on the case
+    has_way   whether the ground has anywhere to go: a page offers no dispatch where there are no units
     told      who is told (practice §3.3 N)
     reaches   the states it can lead to; empty: it leaves the state as it is
     """
@@ -74,6 +75,7 @@ class Move:
     own_act: bool = False
     commutes: bool = False
     fits: Callable[[CaseState], bool] = field(default=lambda state: True)
+    has_way: Callable[[CaseState, Ground], bool] = field(default=lambda state, ground: True)
     told: tuple[str, ...] = ()
     reaches: frozenset[State] = frozenset()
     effect: str | Promise = ""
@@ -171,6 +173,7 @@ _ROWS = (
         fits=lambda state: state.held_by_grid
         or state.state in (State.ACCEPTED, State.SELF_HANDLING)
         or (state.state == State.HANDLING and not state.active),
+        has_way=lambda state, ground: state.held_by_grid or ground.parent is not None,
         told=("parent", "reporter"),
         reaches=_to(State.REGISTERED),
         effect=_("上级受理时限重新开始；全案时限不重新计"),
@@ -178,6 +181,7 @@ _ROWS = (
     Move(
         "assign_down", 10, _("交办下级"), frozenset({State.ACCEPTED}), (CLERK,),
         forms.AssignDownForm, handling.assign_down, "6.4 b", key="B", approval=Approval(LEADERS, _to_community),
+        has_way=lambda state, ground: bool(ground.children),
         fits=lambda state: not state.held_by_grid, told=("child",),
         reaches=_to(State.REGISTERED),
         effect=_("下级受理时限开始；全案时限继续"),
@@ -185,6 +189,7 @@ _ROWS = (
     Move(
         "dispatch", 11, _("分流交办"), frozenset({State.ACCEPTED}), (CLERK,),
         forms.DispatchForm, handling.dispatch, "6.4 b", key="D", fits=lambda state: not state.held_by_grid,
+        has_way=lambda state, ground: bool(ground.units),
         told=("units",), reaches=_to(State.DISPATCHED), effect=_("各单位签收时限开始；办理时限自交办起算"),
     ),
     Move(
@@ -220,7 +225,8 @@ _ROWS = (
     ),
     Move(
         "transfer", 18, _("转办"), frozenset({State.DISPATCHED, State.HANDLING}), (CLERK,),
-        forms.TransferForm, handling.transfer, "6.4 b", key="T", told=("units",),
+        forms.TransferForm, handling.transfer, "6.4 b", key="T",
+        has_way=lambda state, ground: len(ground.units) > 1, told=("units",),
         reaches=_to(State.DISPATCHED), effect=_("新主办签收时限开始；全案时限不变"),
     ),
     Move(

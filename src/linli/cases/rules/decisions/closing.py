@@ -95,9 +95,9 @@ def feedback(state: CaseState, form: FeedbackForm, making: Making) -> list[Event
 
 def revisit(state: CaseState, form: RevisitForm, making: Making) -> list[Event]:
     by_resident = making.by.account is None
+    counted: dict[str, Any] = {"revisit_count": state.revisit_count + 1}
     if not form.reached and not by_resident:
         tried = _row("phone", making, kind="revisit", reached=False, words="words" if form.words else "")
-        counted = {"revisit_count": state.revisit_count + 1}
         return [note(state, "revisit_tried", form, making, sets=counted, parts={"feedback": tried})]
     if form.resolved is None:
         raise AnswerNeeded("resolved")
@@ -112,7 +112,6 @@ def revisit(state: CaseState, form: RevisitForm, making: Making) -> list[Event]:
     )
     data = {"resolved": str(form.resolved), "satisfaction": form.satisfaction, "by_resident": by_resident}
     more: dict[str, Any] = {"parts": {"feedback": answer}, "data": data, "seen": True}
-    counted = {"revisit_count": state.revisit_count + 1}
     if form.resolved == Resolved.NO and (form.reasonable or by_resident):
         return [
             step(

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from linli.cases.errors import (
-    AssignmentsOpen,
     EvidenceNeeded,
     HandlerUnknown,
     LimitTooLong,
@@ -60,8 +59,6 @@ def self_resolve(state: CaseState, form: SelfResolveForm, making: Making) -> lis
 
 
 def escalate(state: CaseState, form: EscalateForm, making: Making) -> list[Event]:
-    if state.active:
-        raise AssignmentsOpen(units=_unit_names(state, making))
     target = making.ground.centre.code if state.held_by_grid else making.ground.centre.parent
     if target is None:
         raise NoDirectParent()
@@ -146,7 +143,7 @@ def decide_return(state: CaseState, form: DecideReturnForm, making: Making) -> l
         # The dispatch starts over: what others were asked to help with goes with it.
         rows |= {t.id: {"state": str(AssignmentState.CANCELLED)} for t in state.active if t is not task}
     to = State.ACCEPTED if task.is_lead else None
-    counted = {"return_count": state.return_count + 1}
+    counted: dict[str, Any] = {"return_count": state.return_count + 1}
     event = _task_step(state, "return_granted", form, making, rows=rows, data=data, to=to, **counted)
     return [event, *_all_done(state, [event], making)]
 
@@ -205,7 +202,11 @@ def finish(state: CaseState, form: FinishForm, making: Making) -> list[Event]:
     if leaf and need_photo(leaf, form.result) and not making.photos:
         raise EvidenceNeeded("photos")
     if state.state == State.SELF_HANDLING:
-        done = {"finished_at": making.at, "finished_by": making.account, "result": str(form.result)}
+        done: dict[str, Any] = {
+            "finished_at": making.at,
+            "finished_by": making.account,
+            "result": str(form.result),
+        }
         data = {"result": str(form.result), "place": state.holder}
         return [step(state, "finished", form, making, to=State.TO_CHECK, data=data, seen=True, **done)]
     return _finish_task(state, form, making)
@@ -223,7 +224,7 @@ def _finish_task(state: CaseState, form: FinishForm, making: Making) -> list[Eve
             raise UnitUnknown("waived", unit="、".join(sorted(waived - open_assists)) or task.unit)
         rows |= {t.id: {"state": str(AssignmentState.CANCELLED)} for t in state.active if t.unit in waived}
     data = {"unit": task.unit, "role": task.role, "result": str(form.result), "waived": sorted(waived)}
-    sets = {"result": str(form.result)} if task.is_lead else {}
+    sets: dict[str, Any] = {"result": str(form.result)} if task.is_lead else {}
     sets |= {"finished_by": making.account}
     event = _task_step(state, "task_done", form, making, rows=rows, data=data, seen=task.is_lead, **sets)
     return [event, *_all_done(state, [event], making)]
@@ -328,10 +329,6 @@ def _own_task(state: CaseState, making: Making, *in_states: AssignmentState) -> 
         label = AssignmentState(held.state).label if held else State(state.state).label
         raise MoveNotNow(state=label, move=making.post.unit_name)
     return min(own, key=lambda task: not task.is_lead)
-
-
-def _unit_names(state: CaseState, making: Making) -> str:
-    return "、".join(making.ground.units.get(task.unit, task.unit) for task in state.active)
 
 
 def _when(moment: datetime) -> str:
