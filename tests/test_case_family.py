@@ -12,9 +12,14 @@ from django.test.utils import isolate_apps
 
 from linli.kernel.fields import CodeField
 
+# Tables of the same room that are no case's, each with the reason.
+OUTSIDE = {
+    "Waiting": "a row of a foreign table that is no case yet and has no county; it moves in when a person places it"
+}
+
 
 def family() -> list[type[models.Model]]:
-    return list(apps.get_app_config("cases").get_models())
+    return [model for model in apps.get_app_config("cases").get_models() if model.__name__ not in OUTSIDE]
 
 
 @pytest.mark.parametrize("model", family(), ids=lambda model: model.__name__)

@@ -41,7 +41,7 @@ def plant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plant:
         ("rules.py", "from linli.kernel.clock import now", "a rule imports linli.kernel.clock.now"),
         ("views.py", "from linli.garden.models import Bed", "a door imports linli.garden.models.Bed"),
         ("api/beds.py", "def all(): return Bed.objects.all()", "a door asks the tables itself"),
-        ("actions.py", "x = 1\n" * 401, "401 lines; past 400 a file becomes a folder of the same name"),
+        ("actions.py", "x = 1\n" * 421, "421 lines; past 420 a file becomes a folder of the same name"),
         ("actions.py", "def long():\n" + "    x = 1\n" * 70, "long has 71 lines, more than 70"),
         ("utils.py", "", "a shared thing has a name of its own"),
     ],

@@ -6,7 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ROOT / "src" / "linli"
-FILE_LINES_MAX = 400
+FILE_LINES_MAX = 420  # "about 400"; stories may be told at more length
+STORY_LINES_MAX = 600
 FUNCTION_LINES_MAX = 70
 DOORS = ("views", "api", "commands", "jobs", "urls")
 # What a rule would need to know the time, the settings or the tables.
@@ -26,8 +27,9 @@ def check() -> Iterator[str]:
             continue
         if NAMELESS & {part.removesuffix(".py") for part in path.parts}:
             yield f"{where}: a shared thing has a name of its own"
-        if (lines := text.count("\n")) > FILE_LINES_MAX:
-            yield f"{where}: {lines} lines; past {FILE_LINES_MAX} a file becomes a folder of the same name"
+        most = STORY_LINES_MAX if "tests" in path.parts else FILE_LINES_MAX
+        if (lines := text.count("\n")) > most:
+            yield f"{where}: {lines} lines; past {most} a file becomes a folder of the same name"
         tree = ast.parse(text)
         yield from (f"{where}:{line}: {fault}" for line, fault in _faults(tree, _corner(path)))
 
