@@ -2,13 +2,16 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
@@ -22,25 +25,45 @@ LINLI = (sys.executable, "-m", "linli.project.cli")
 
 @pytest.fixture
 def environment(tmp_path: Path, own_database: str) -> dict[str, str]:
-    """Return the environment of a Linli of its own: an empty data folder and a free port."""
+    """Return the environment of a Linli of its own: an empty data folder, an empty database and a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     own = {
         "LINLI_HOME": str(tmp_path / "home"),
-        "LINLI_DATABASE_URL": "",
+        "LINLI_DATABASE_URL": own_database,
         "LINLI_LISTEN": f"127.0.0.1:{port}",
     }
     return {**os.environ, **own}
 
 
+@pytest.fixture(scope="module")
+def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder that is ready, to be copied."""
+    home = tmp_path_factory.mktemp("made") / "home"
+    subprocess.run(
+        [*LINLI, "init"], env={**os.environ, "LINLI_HOME": str(home), "LINLI_DATABASE_URL": ""}, check=True
+    )
+    return home
+
+
 @pytest.fixture
+def ready(environment: dict[str, str], made_home: Path) -> dict[str, str]:
+    """Return the environment of a Linli of its own on SQLite, keys and tables made."""
+    shutil.copytree(made_home, environment["LINLI_HOME"])
+    return {**environment, "LINLI_DATABASE_URL": ""}
+
+
+@contextmanager
 def running(environment: dict[str, str]) -> "Iterator[subprocess.Popen[bytes]]":
+    """Run the whole for the time of a story, once it answers."""
     process = subprocess.Popen([*LINLI, "run"], env=environment, stderr=subprocess.PIPE)
-    wait_until(lambda: answers(environment), "the server answers")
-    yield process
-    process.kill()
-    process.wait()
+    try:
+        wait_until(lambda: answers(environment), "the server answers")
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def answers(environment: dict[str, str], path: str = "/healthz") -> bool:
@@ -73,70 +96,63 @@ def alive(pid: int) -> bool:
 
 
 def test_one_command_serves_from_an_empty_folder_and_ends_with_all_its_parts_when_asked(
-    running: "subprocess.Popen[bytes]", environment: dict[str, str]
+    environment: dict[str, str],
 ) -> None:
-    parts = children_of(running)
-    assert parts.keys() == {"web", "registrar", "clock", "worker"}
-    assert answers(environment, "/api/v1/openapi.json")
-    assert answers(environment, "/static/ui/tokens.css")
+    with running(environment) as whole:
+        parts = children_of(whole)
+        assert parts.keys() == {"web", "registrar", "clock", "worker"}
+        assert answers(environment, "/api/v1/openapi.json")
+        assert answers(environment, "/static/ui/tokens.css")
 
-    running.terminate()
+        whole.terminate()
 
-    assert running.wait(WAIT_S) == 0
+        assert whole.wait(WAIT_S) == 0
     assert [pid for pid in parts.values() if alive(pid)] == []
+    home = Path(environment["LINLI_HOME"])
+    assert (home / "keys").stat().st_mode & 0o077 == 0
+    assert json.loads(command(environment, "init", "--json").stdout)["migrations"] == 0
 
 
-@pytest.mark.parametrize("part", ["web", "clock"])
-def test_a_part_that_dies_ends_the_whole_and_is_named(running: "subprocess.Popen[bytes]", part: str) -> None:
-    parts = children_of(running)
+@pytest.mark.once
+def test_a_part_that_dies_ends_the_whole_and_is_named(ready: dict[str, str]) -> None:
+    with running(ready) as whole:
+        parts = children_of(whole)
 
-    os.kill(parts[part], signal.SIGKILL)
+        os.kill(parts["clock"], signal.SIGKILL)
 
-    assert running.wait(WAIT_S) == 1
-    assert [pid for pid in parts.values() if alive(pid)] == []
-    assert running.stderr is not None
-    assert f"{part} ended by itself" in running.stderr.read().decode()
+        assert whole.wait(WAIT_S) == 1
+        assert [pid for pid in parts.values() if alive(pid)] == []
+        assert whole.stderr is not None
+        assert "clock ended by itself" in whole.stderr.read().decode()
 
 
-def test_no_part_outlives_a_killed_command(
-    running: "subprocess.Popen[bytes]", environment: dict[str, str]
-) -> None:
-    parts = children_of(running).values()
+@pytest.mark.once
+def test_no_part_outlives_a_killed_command(ready: dict[str, str]) -> None:
+    with running(ready) as whole:
+        parts = children_of(whole).values()
 
-    running.kill()
+        whole.kill()
 
-    wait_until(lambda: not any(alive(pid) for pid in parts), "all parts have ended")
-    wait_until(lambda: not answers(environment), "nobody answers")
+        wait_until(lambda: not any(alive(pid) for pid in parts), "all parts have ended")
+        wait_until(lambda: not answers(ready), "nobody answers")
 
 
 def command(environment: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run([*LINLI, *words], env=environment, capture_output=True, text=True, check=False)
 
 
-def test_the_first_command_makes_the_folder_and_keys_that_only_the_owner_reads(
-    environment: dict[str, str],
-) -> None:
-    done = command(environment, "init", "--json")
+@pytest.mark.once
+def test_a_database_of_another_version_is_not_served(ready: dict[str, str]) -> None:
+    with sqlite3.connect(Path(ready["LINLI_HOME"]) / "linli.sqlite3") as database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
 
-    home = Path(environment["LINLI_HOME"])
-    assert (done.returncode, json.loads(done.stdout)["home"]) == (0, str(home))
-    assert {path.name for path in home.iterdir()} >= {"media", "keys"}
-    assert (home / "keys").stat().st_mode & 0o077 == 0
-    assert json.loads(command(environment, "init", "--json").stdout)["migrations"] == 0
-
-
-def test_a_database_of_another_version_is_not_served(environment: dict[str, str]) -> None:
-    command(environment, "init")
-    back = [sys.executable, "-m", "django", "migrate", "sessions", "zero"]
-    settings = {"DJANGO_SETTINGS_MODULE": "linli.project.settings"}
-    subprocess.run(back, env={**environment, **settings}, check=True, capture_output=True)
-
-    done = command(environment, "run")
+    done = command(ready, "run")
 
     assert done.returncode == 2
     assert "run: linli init" in done.stderr and done.stderr.count("\n") == 1
 
 
+@pytest.mark.once
 def test_a_wrong_setting_stops_the_start_with_one_clear_line(environment: dict[str, str]) -> None:
     done = command({**environment, "LINLI_THREADS": "many"}, "run")
 
@@ -144,6 +160,7 @@ def test_a_wrong_setting_stops_the_start_with_one_clear_line(environment: dict[s
     assert done.stderr == "linli: LINLI_THREADS='many': must be a whole number from 1 to 64\n"
 
 
+@pytest.mark.once
 def test_settings_are_listed_with_their_source_and_without_the_password(environment: dict[str, str]) -> None:
     url = "postgresql://linli:geheim@db.example/linli"
 
@@ -158,5 +175,6 @@ def test_settings_are_listed_with_their_source_and_without_the_password(environm
     assert "geheim" not in done.stdout + done.stderr
 
 
+@pytest.mark.once
 def test_a_wrong_word_is_wrong_use(environment: dict[str, str]) -> None:
     assert command(environment, "dance").returncode == 2

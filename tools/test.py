@@ -32,7 +32,7 @@ class Part:
 PARTS = (
     Part("check", 60, (sys.executable, "-m", "tools.check")),
     Part("stories on SQLite", 180, (*PYTEST, "-m", "not browser")),
-    Part("stories on PostgreSQL", 210, (*PYTEST, "-m", "not browser"), on_postgres=True),
+    Part("stories on PostgreSQL", 210, (*PYTEST, "-m", "not browser and not once"), on_postgres=True),
     Part("browser stories", 150, (*PYTEST, "-m", "browser")),
 )
 

@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable
 from typing import Any
 
 from linli.kernel.reporting import DONE, Subparsers, emit
@@ -25,9 +24,7 @@ def register(groups: dict[str, Subparsers]) -> None:
     )
     run.set_defaults(run=run_everything)
     for part, words in PARTS.items():
-        parser = commands.add_parser(part, help=words)
-        parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
-        parser.set_defaults(run=run_part, part=part)
+        commands.add_parser(part, help=words).set_defaults(run=run_part, part=part)
 
 
 PARTS = {
@@ -86,12 +83,4 @@ def run_everything(arguments: argparse.Namespace) -> int:
 def run_part(arguments: argparse.Namespace) -> int:
     from linli.project import processes
 
-    if arguments.with_parent:
-        processes.end_with_parent()
-    parts: dict[str, Callable[[], int]] = {
-        "web": processes.run_web,
-        "registrar": processes.run_registrar,
-        "clock": processes.run_clock,
-        "worker": processes.run_worker,
-    }
-    return parts[arguments.part]()
+    return processes.run_part(arguments.part)

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, close_old_connections
@@ -110,8 +111,13 @@ def end_with_parent() -> None:
             os.kill(os.getpid(), signal.SIGTERM)
 
 
+def run_part(part: str) -> int:
+    """Run one of PARTS until told to end."""
+    return {"web": run_web, "registrar": run_registrar, "clock": run_clock, "worker": run_worker}[part]()
+
+
 def _start(part: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "linli.project.cli", part, "--with-parent"]
+    command = [sys.executable, "-m", "linli.project.processes", part]
     # The children handle signals themselves; a blocked one would stay blocked in them.
     return subprocess.Popen(command, preexec_fn=_hear_signals)  # noqa: S603, PLW1509 # our own program; one thread here
 
@@ -147,3 +153,15 @@ def _rounds(part: str, do_round: Callable[[datetime], int]) -> int:
             rest_s = AFTER_FAULT_S
         close_old_connections()
     return DONE
+
+
+def main() -> int:
+    """Run the part named on the command line as a child of `run_all`, which has made all ready."""
+    end_with_parent()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.project.settings")
+    django.setup()
+    return run_part(sys.argv[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
