@@ -6,18 +6,13 @@ import io
 import json
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from shapely import transform
 from shapely.geometry import Polygon, mapping
 
-from linli.kernel.errors import Refusal
 from linli.territory import actions, errors, queries
 from linli.territory.actions.grids import ALL, CLEAN_ONLY, DRY, GridsDone
-from linli.territory.codes import LL16, VILLAGE15, scheme_of
 from linli.territory.gridfiles import read_grid_file
 from linli.territory.models import Grid
 from linli.territory.terms import Change
@@ -394,75 +389,3 @@ def test_a_grid_may_begin_today_but_not_tomorrow() -> None:
 
     with pytest.raises(errors.DateAhead):
         actions.add_grid(name="明天", community=SPRING, effective_on=TODAY + timedelta(days=1), at=MONDAY)
-
-
-@given(
-    scheme=st.sampled_from([LL16, VILLAGE15]),
-    community=st.from_regex(r"[0-9]{12}", fullmatch=True),
-    kind=st.integers(1, 9),
-    serial=st.integers(1, 999),
-)
-def test_a_code_says_what_it_was_made_from(scheme: Any, community: str, kind: int, serial: int) -> None:
-    read = scheme.read(scheme.make(community, kind, serial))
-
-    assert read is not None
-    assert (read.community, read.serial) == (community, serial)
-    assert read.kind == (kind if scheme.has_kind else 1)
-
-
-@given(st.text(max_size=20))
-def test_no_text_is_a_code_by_accident(text: str) -> None:
-    read = LL16.read(text)
-
-    assert read is None or LL16.make(read.community, read.kind, read.serial) == text
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        [],
-        [{"name": "区划", "len": 12, "type": "division"}],
-        [{"name": "区划", "len": 9, "type": "division"}, {"name": "序号", "len": 3, "type": "serial"}],
-        [{"name": "区划", "len": 12, "type": "division"}, {"name": "序号", "len": 9, "type": "serial"}],
-        [
-            {"name": "区划", "len": 12, "type": "division"},
-            {"name": "序号", "len": 3, "type": "serial"},
-            {"name": "线", "len": 2, "type": "text", "text": "-"},
-        ],
-        [{"len": 12}],
-        [{"name": "区划", "len": "many", "type": "division"}],
-        [{"name": "区划", "len": 12, "type": "colour"}],
-        [
-            {"name": "区划", "len": 12, "type": "division"},
-            {"name": "长", "len": 10, "type": "text", "text": "0123456789"},
-            {"name": "序号", "len": 3, "type": "serial"},
-        ],
-    ],
-)
-def test_a_scheme_that_cannot_hold_is_refused(parts: list[dict[str, object]]) -> None:
-    with pytest.raises(errors.BadScheme):
-        scheme_of("省方案", parts)
-
-
-def test_a_scheme_of_a_province_may_have_a_separator() -> None:
-    scheme = scheme_of(
-        "省方案",
-        [
-            {"name": "区划", "len": 12, "type": "division"},
-            {"name": "线", "len": 1, "type": "text", "text": "-"},
-            {"name": "序号", "len": 2, "type": "serial"},
-        ],
-    )
-
-    assert scheme.make(SPRING, 1, 7) == f"{SPRING}-07"
-    assert scheme.read(f"{SPRING}-07") is not None
-    assert scheme.read(f"{SPRING}07") is None
-
-
-def test_every_refusal_says_what_to_do() -> None:
-    for refusal in (
-        value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, Refusal)
-    ):
-        if refusal.__module__ == errors.__name__ and refusal is not errors.Remark:
-            assert refusal.code.startswith("territory.")
-            assert str(refusal.text).endswith("。")
