@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -14,6 +14,7 @@ from linli.ui.rules import case_no_text, in_english
 
 register = template.Library()
 
+BREAK = mark_safe("<wbr>")  # a place where a line may break
 HAN = re.compile(r"([\u3000-\u303f\u3400-\u9fff]+)")
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -34,9 +35,10 @@ MONTHS = (
 )
 
 
-def _day(day: date, *, year: bool) -> str:
+def _day(day: date, *, year: bool, short: bool = False) -> str:
     if in_english():
-        return f"{day.day} {MONTHS[day.month - 1]}" + (f" {day.year}" if year else "")
+        month = MONTHS[day.month - 1]
+        return f"{day.day} {month[:3] if short else month}" + (f" {day.year}" if year else "")
     return (f"{day.year}年" if year else "") + f"{day.month}月{day.day}日"
 
 
@@ -69,7 +71,12 @@ def moment(value: datetime) -> SafeString:
 def full_moment(value: datetime) -> SafeString:
     """2026年3月2日 14:30, for paper."""
     at = value.astimezone(LOCAL)
-    return _time(at, f"{_day(at, year=True)} {_clock(at)}")
+    return format_html(
+        '<time datetime="{}"><span class="ll-nw">{}</span> {}</time>',
+        at.isoformat(timespec="minutes"),
+        _day(at, year=True),
+        _clock(at),
+    )
 
 
 @register.filter
@@ -93,13 +100,29 @@ def day_and_clock(value: datetime) -> SafeString:
 
 
 @register.filter
+def short_day(value: datetime) -> SafeString:
+    """3月9日; 9 Mar: under a step there is no room for more."""
+    on = value.astimezone(LOCAL).date()
+    shown = _day(on, year=_other_year(on), short=True)
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), shown)
+
+
+@register.filter
 def before(value: datetime) -> SafeString:
-    """3月9日（周一）17:30前: the moment by which something is promised."""
+    """3月9日（周一）17:30前: the moment by which something is promised; it may break before the clock time only."""
     at = value.astimezone(LOCAL)
     shown = _day(at, year=_other_year(at))
     if in_english():
-        return _time(at, f"{DAYS[at.weekday()]} {shown}, {_clock(at)}")
-    return _time(at, f"{shown}（{WEEKDAYS[at.weekday()]}）{_clock(at)}前")
+        parts = (f"{DAYS[at.weekday()]} {shown},", f" {_clock(at)}")
+    else:
+        parts = (f"{shown}（{WEEKDAYS[at.weekday()]}）", f"{_clock(at)}前")
+    return format_html(
+        '<time datetime="{}"><span class="ll-nw">{}</span>{}<span class="ll-nw">{}</span></time>',
+        at.isoformat(timespec="minutes"),
+        parts[0],
+        " " if in_english() else BREAK,
+        parts[1].strip(),
+    )
 
 
 @register.simple_tag
