@@ -82,7 +82,7 @@ def rounded(point: tuple[float, float]) -> tuple[float, float]:
 
 
 def _whole(text: str) -> int:
-    return int(text) if re.fullmatch(r"\d{1,4}", text) else -1
+    return int(text) if re.fullmatch(r"[0-9]{1,4}", text) else -1
 
 
 def plain(text: str) -> str:
@@ -92,7 +92,7 @@ def plain(text: str) -> str:
 
 def mobile(text: str) -> str:
     """Return the digits of a mobile number without the country's prefix, however it was written."""
-    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
+    digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", text))
     return re.sub(r"^(0086|86)(?=1\d{10}$)", "", digits)
 
 

@@ -91,9 +91,9 @@ def day(value: datetime | date) -> SafeString:
 
 @register.filter
 def day_and_clock(value: datetime) -> SafeString:
-    """3月2日 over 14:30: under a step there is no room for one line."""
+    """3月2日 over 14:30; 2 Mar over 14:30: under a step there is no room for one line."""
     at = value.astimezone(LOCAL)
-    shown = _day(at, year=_other_year(at))
+    shown = _day(at, year=_other_year(at), short=True)
     return format_html(
         '<time datetime="{}">{}<br>{}</time>', at.isoformat(timespec="minutes"), shown, _clock(at)
     )

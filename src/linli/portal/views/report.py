@@ -43,8 +43,8 @@ def _what(request: HttpRequest, draft: Draft, form: WhatForm) -> HttpResponse:
 def where(request: HttpRequest) -> HttpResponse:
     draft, here = draft_of(request), here_of(request)
     if request.method != "POST":
-        draft = mapping.with_view(draft, here)
-        keep_draft(request, draft)
+        if (viewed := mapping.with_view(draft, here)) != draft:
+            keep_draft(request, draft := viewed)
         return _where(request, draft, WhereForm(initial={"address": draft.address}))
     form = WhereForm(request.POST)
     try:
