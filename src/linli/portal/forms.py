@@ -53,7 +53,7 @@ class WhatForm(PortalForm):
         error_messages={"required": _("请说说情况")},
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
     )
-    photos = forms.FileField(label=pgettext_lazy("portal", "照片"), required=False)
+    photos = forms.FileField(label=pgettext_lazy("resident", "照片"), required=False)
     category = forms.ChoiceField(label=_("哪一类"), required=False)
 
     def __init__(self, *args: Any, kinds: list[Any], **kwargs: Any) -> None:
@@ -137,7 +137,7 @@ class FollowForm(PortalForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     code = forms.CharField(
-        label=pgettext_lazy("portal", "查询码"),
+        label=pgettext_lazy("resident", "查询码"),
         help_text=_("8位字母和数字，大小写都行。"),
         max_length=80,
         error_messages={"required": _("请写查询码"), "max_length": _("查询码是8位字母和数字")},

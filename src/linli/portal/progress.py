@@ -40,14 +40,14 @@ class Word:
 
 def steps_of(case: ResidentView) -> list[Step]:
     """Return 已登记 → 已受理 → 办理中 → 已办结, or two steps when it ended early."""
-    first = Step(pgettext("portal", "已登记"), "done", case.registered_at)
+    first = Step(pgettext("resident", "已登记"), "done", case.registered_at)
     if not case.now:
-        label = pgettext("portal", "不予受理") if case.state == State.REJECTED else _("已撤回")
+        label = pgettext("resident", "不予受理") if case.state == State.REJECTED else _("已撤回")
         return [first, Step(label, "refused", case.closed_at)]
     reached = (
-        (RECEIVED, pgettext("portal", "已登记"), case.registered_at),
+        (RECEIVED, pgettext("resident", "已登记"), case.registered_at),
         (ACCEPTED, _("已受理"), case.accepted_at),
-        (UNDERWAY, _("办理中"), case.handled_at),
+        (UNDERWAY, pgettext("resident", "办理中"), case.handled_at),
         (FINISHED, _("已办结"), case.finished_at if case.now == FINISHED else case.overall_due_at),
     )
     return [_step(number, label, at, case.now) for number, label, at in reached]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -34,14 +35,16 @@ def followed(story: Story) -> Visit:
     return Visit().follows(story.case_no, code_of(story))
 
 
-def told(town: Town, **changes: object) -> tuple[Story, Visit]:
+def told(town: Town, **changes: Any) -> tuple[Story, Visit]:
     """Return a case that its grid worker solved and of whose result the resident has been told, and a visit to it."""
+    finish: dict[str, Any] = {**FINISH}
+    feedback: dict[str, Any] = {**FEEDBACK}
     story = reported(town, **changes)
     visit = followed(story)
     story.make("self_resolve", town.worker, plan="今晚去换灯泡")
-    story.make("finish", town.worker, **FINISH)
+    story.make("finish", town.worker, **finish)
     story.make("check_pass", town.community_desk, way="on_site", note="灯亮了，看得清")
-    story.make("feedback", town.community_desk, **FEEDBACK)
+    story.make("feedback", town.community_desk, **feedback)
     return story, visit.open("/follow/case")
 
 
