@@ -189,6 +189,16 @@ def test_a_posting_is_ended_from_the_list_of_people(town: Town) -> None:
     assert town.neighbour_grid in text_of(client, "vacant-grids", town.community)
 
 
+def test_whoever_loses_a_post_loses_its_sight_with_the_next_page(town: Town) -> None:
+    clerk = at_desk(town, "qh12")
+    text_of(clerk, "centre", town.centre)
+
+    posting = Posting.objects.get(account=town.account["qh12"])
+    at_desk(town, "qh02").post(reverse("organisation:end-posting", args=[posting.id]), {})
+
+    assert clerk.get(reverse("organisation:centre", args=[town.centre])).status_code == 404
+
+
 def test_the_last_day_may_lie_ahead(town: Town) -> None:
     posting = Posting.objects.get(account=town.account["cx31b"])
 
