@@ -13,6 +13,7 @@ import django
 import hypothesis
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -28,6 +29,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker inherits what is set her
     os.environ["LINLI_DATABASE_URL"] = os.environ.get("LINLI_TEST_DATABASE_URL", "")
     os.environ["DJANGO_SETTINGS_MODULE"] = "linli.project.settings"
 django.setup()
+# The stories sign in a thousand times; the real cost of a password is a tenth of a second and 100 MB each.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 REAL_DATA = Path(os.environ.get("LINLI_TEST_DATA") or Path(__file__).parent / "../shared/data").resolve()
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
