@@ -176,6 +176,26 @@ def raw_of(form: type[Form], values: Mapping[str, list[str]], photos: Iterable[s
     return raw
 
 
+def values_of(form: Form) -> dict[str, list[str]]:
+    """Return a filled form as it would have been typed."""
+    plain = form.model_dump(mode="json", exclude_defaults=True)
+    return {name: _as_typed(value) for name, value in plain.items() if value is not None}
+
+
+def _as_typed(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [str(one) for one in value]
+    return ["true" if value else "false"] if isinstance(value, bool) else [str(value)]
+
+
+def shown_value(field: Field) -> str:
+    """Return what a field holds, in words: the labels of chosen values, else the text."""
+    chosen = [choice.label for choice in field.choices if choice.chosen]
+    if field.kind in ("select", "radio", "checks"):
+        return "、".join(chosen)
+    return field.label if field.kind == "check" and field.value else field.value
+
+
 def category_groups(chosen: str = "") -> tuple[Group, ...]:
     """Return the category tree; the code stands before the name, so that typing it finds the leaf."""
     return tuple(

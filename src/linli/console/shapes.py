@@ -82,6 +82,7 @@ class Row:
     source_place: str = ""
     do: MoveLink | None = None
     tags: tuple[Tag, ...] = ()
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -205,6 +206,7 @@ class ProposalLine:
     proposed_at: datetime
     state: str
     decide: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from linli.kernel.errors import Refusal
+from linli.ui.views import way_out
 
 SIGN_IN_NEEDED = 401
 
@@ -30,5 +31,10 @@ class RefusalPages:
         if exception.status == SIGN_IN_NEEDED and request.method in ("GET", "HEAD"):
             return redirect_to_login(request.get_full_path())
         title = {404: _("找不到"), 403: _("不能这样做")}.get(exception.status, _("没有办成"))
-        shown = {"title": title, "text": exception.message, "code": exception.code}
+        shown = {
+            "title": title,
+            "text": exception.message,
+            "code": exception.code,
+            "way_out": way_out(request),
+        }
         return render(request, "ui/error.html", shown, status=exception.status)

@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 
 SIZE_COOKIE = "linli_size"
+DESK = "/console/"
 PREFERENCE_SECONDS = 365 * 24 * 3600
 
 
@@ -23,24 +24,31 @@ def switch(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def way_out(request: HttpRequest) -> str:
+    """Return where an error page leads: staff to the console, everybody else to the residents' first page."""
+    return DESK if request.path_info.startswith(DESK) else "/"
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "ui/errors/400.html", status=400)
+    return render(request, "ui/errors/400.html", {"way_out": way_out(request)}, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "ui/errors/403.html", status=403)
+    return render(request, "ui/errors/403.html", {"way_out": way_out(request)}, status=403)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "ui/errors/403.html", {"stale_form": True}, status=403)
+    return render(
+        request, "ui/errors/403.html", {"stale_form": True, "way_out": way_out(request)}, status=403
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "ui/errors/404.html", status=404)
+    return render(request, "ui/errors/404.html", {"way_out": way_out(request)}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/errors/500.html", status=500)
+    return render(request, "ui/errors/500.html", {"way_out": way_out(request)}, status=500)
 
 
 def _remember(answer: HttpResponse, name: str, value: str) -> None:

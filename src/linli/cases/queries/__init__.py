@@ -24,11 +24,12 @@ from linli.cases.queries.page import (
     TimelineEntry,
     case_key,
     case_page,
+    proposed_form,
     state_seen,
 )
 from linli.cases.queries.parties import PartyView
 from linli.cases.queries.residents import LogEntry, ResidentView, looks_at_me, own_case, prove
-from linli.cases.queries.rows import CaseRow
+from linli.cases.queries.rows import CaseRow, OwnPart
 from linli.cases.queries.scope import may_see, visible_to
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "LogEntry",
     "MoveOffer",
     "OthersMove",
+    "OwnPart",
     "PartyView",
     "ProposalRow",
     "ResidentView",
@@ -59,6 +61,7 @@ __all__ = [
     "own_case",
     "proposals_of",
     "proposals_to_decide",
+    "proposed_form",
     "prove",
     "stage_counts",
     "state_seen",

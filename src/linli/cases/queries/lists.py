@@ -1,7 +1,7 @@
 """Work lists: one lens, in order of due time, by key (design §6). Never the union of reasons, sorted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from linli.cases.errors import LensUnknown
 from linli.cases.models import Assignment, Case, Proposal
-from linli.cases.queries.rows import CaseRow, rows_of
+from linli.cases.queries.rows import CaseRow, OwnPart, rows_of
 from linli.cases.queries.scope import READS_OWN_GRIDS, READS_OWN_UNIT, READS_PLACE, after, visible_to, within
 from linli.kernel.paging import PAGE_ROWS, Page, decode, encode
 from linli.organisation.rules import Actor, Post
@@ -231,7 +231,11 @@ def _assigned_page(
         rows = rows.filter(_behind(key))
     found = list(rows[: PAGE_ROWS + 1])
     shown = found[:PAGE_ROWS]
-    return _page(rows_of([row.case for row in shown]), found, [(row.due_at, row.id) for row in shown])
+    cases = [
+        replace(row, part=OwnPart(part.role, part.state, part.dispatched_at, part.sign_due_at, part.due_at))
+        for row, part in zip(rows_of([part.case for part in shown]), shown, strict=True)
+    ]
+    return _page(cases, found, [(part.due_at, part.id) for part in shown])
 
 
 def _behind(key: list[str]) -> Q:

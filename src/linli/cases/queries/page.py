@@ -15,6 +15,7 @@ from linli.cases.queries.rows import CaseRow, rows_of, unsealed
 from linli.cases.queries.scope import visible_to
 from linli.cases.rules.authority import Able, approver_place, authorise, fits, who_can
 from linli.cases.rules.events import parse
+from linli.cases.rules.forms import Form
 from linli.cases.rules.ground import Ground, Making
 from linli.cases.rules.moves import MOVES, Move, Where
 from linli.cases.rules.numbers import parse as parse_number
@@ -116,6 +117,15 @@ def case_key(actor: Actor, number: str) -> CaseKey:
 def state_seen(actor: Actor, key: CaseKey) -> CaseState:
     """Return the fold of a case that the actor may see. Raises CaseNotFound."""
     return load_parts(state_of(_row_seen(actor, key)))
+
+
+def proposed_form(actor: Actor, key: CaseKey, proposal: UUID) -> Form:
+    """Return what a proposal asks for, as it was filled in. Raises CaseNotFound."""
+    row = state_seen(actor, key).proposals.get(str(proposal))
+    sealed = Words.objects.filter(county=key.county, case_id=key.id, id=row.form_id).first() if row else None
+    if row is None or sealed is None:
+        raise CaseNotFound()
+    return MOVES[row.move].asks.model_validate_json(unsealed(sealed))
 
 
 def case_page(actor: Actor, key: CaseKey, *, at: datetime, before: int | None = None) -> CaseView:

@@ -16,8 +16,22 @@ CENTRE_DIGITS = 12
 
 
 @dataclass(frozen=True)
+class OwnPart:
+    """What a unit was given of a case, in the list of that unit: its own state, role and clock."""
+
+    role: str
+    state: str
+    dispatched_at: datetime
+    sign_due_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True)
 class CaseRow:
-    """One case as lists show it. Names are data; `category` is the leaf's code and name."""
+    """One case as lists show it. Names are data; `category` is the leaf's code and name.
+
+    part  the reader's own assignment, in the lists of a unit or a handler; None in every other
+    """
 
     county: str
     id: UUID
@@ -44,6 +58,7 @@ class CaseRow:
     return_count: int
     reopen_count: int
     rework_count: int
+    part: OwnPart | None = None
 
 
 def rows_of(cases: Sequence[Case]) -> list[CaseRow]:

@@ -63,7 +63,6 @@ class CasePage:
     version: int
     url: str
     sheet: str
-    map: str
     number: str
     title: str
     state: str
@@ -96,6 +95,11 @@ class CasePage:
     others: tuple[Waiting, ...]
 
     @property
+    def map(self) -> str:
+        """The address of the map, "" where nothing around the case has a shape. Asked by the case's own page alone."""
+        return case_url(self.key.county, self.key.id, "map") if maps.first_view(self.area) else ""
+
+    @property
     def sheet_entries(self) -> tuple[Entry, ...]:
         """The timeline from the beginning, as paper tells it."""
         return tuple(entry for group in reversed(self.timeline) for entry in reversed(group.entries))
@@ -123,7 +127,6 @@ def page_of(actor: Actor, view: CaseView, at: datetime) -> CasePage:
         version=state.version,
         url=case_url(row.county, row.id),
         sheet=case_url(row.county, row.id, "sheet"),
-        map=case_url(row.county, row.id, "map") if maps.first_view(row.area) else "",
         number=row.case_no,
         title=row.title or "—",
         state=str(State(row.state).label),
@@ -288,6 +291,7 @@ def _proposal(actor: Actor, line: ProposalFold, key: CaseKey, title: str) -> Pro
         proposed_at=line.proposed_at,
         state="",
         decide=decide,
+        id=line.id,
     )
 
 

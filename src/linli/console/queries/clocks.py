@@ -3,13 +3,17 @@
 from datetime import datetime, timedelta
 
 from linli.cases.queries import CaseRow
+from linli.cases.terms import AssignmentState
 from linli.kernel.worktime import Calendar, national, working_minutes_between
 from linli.ui.rules import Remaining, remaining, span_text
 from linli.ui.terms import Light
 
 
 def row_clock(row: CaseRow, at: datetime) -> Remaining:
-    """Return the clock of a case in a list: its due time while it is open."""
+    """Return the clock of a case in a list: its due time while it is open; in a unit's list that of its own part."""
+    if row.part:
+        due = row.part.sign_due_at if row.part.state == AssignmentState.PENDING_SIGN else row.part.due_at
+        return plain_clock(due, row.part.dispatched_at, at)
     return remaining(row.due_at, row.yellow_at, at, national()) if row.is_open else Remaining(Light.CLOSED)
 
 

@@ -23,7 +23,7 @@ from linli.cases.rules.authority import names as names_of_able
 from linli.cases.rules.forms import DecideProposalForm, RegisterForm
 from linli.cases.rules.moves import MOVES
 from linli.cases.terms import AssignmentRole, AssignmentState, State
-from linli.console.forms import Picks, Tried, Typed, asked_by, fields_for, widgets_of
+from linli.console.forms import Picks, Tried, Typed, asked_by, fields_for, shown_value, values_of, widgets_of
 from linli.console.queries.case import GRAVE, CasePage, page_of, recent_of
 from linli.console.queries.places import places_under
 from linli.console.queries.rows import case_url
@@ -107,12 +107,17 @@ def move_page(actor: Actor, key: CaseKey, name: str, tried: Tried, at: datetime)
 
 
 def proposal_page(actor: Actor, key: CaseKey, proposal: UUID, tried: Tried, at: datetime) -> dict[str, Any]:
-    """Return the case and the form that answers one waiting proposal. Raises CaseNotFound, ProposalSettled."""
+    """Return the case and the form that answers one waiting proposal.
+
+    Raises CaseNotFound, ProposalSettled, MoveNotYours.
+    """
     view = cases.case_page(actor, key, at=at)
     line = next((one for one in view.waiting if one.id == str(proposal)), None)
     if line is None:
         raise ProposalSettled("proposal")
     case = page_of(actor, view, at)
+    if not any(shown.decide for shown in case.proposals if shown.id == line.id):
+        raise MoveNotYours(move=_("答复提议"), who=_("值班领导"))
     errors = errors_of(tried.trouble, DecideProposalForm.model_fields)
     typed = tried.sent.typed(errors) if tried.sent else Typed()
     fields = fields_for(DecideProposalForm, Picks(), typed, leave_out=("proposal",))
@@ -129,7 +134,7 @@ def proposal_page(actor: Actor, key: CaseKey, proposal: UUID, tried: Tried, at: 
         mistakes=mistakes_of(fields),
         refused=_unplaced(tried.trouble, errors),
         conflict=(),
-        about=(*said, *_about(case)),
+        about=(*said, *_proposed(actor, key, view, proposal), *_about(case)),
     )
     return {"case": case, "form": form}
 
@@ -244,6 +249,18 @@ def _unplaced(trouble: Refusal | None, errors: dict[str, str]) -> Refusal | None
 
 def _about(case: CasePage) -> tuple[tuple[str, str], ...]:
     return ((_("反映内容"), case.description),) if case.description else ()
+
+
+def _proposed(actor: Actor, key: CaseKey, view: CaseView, proposal: UUID) -> tuple[tuple[str, str], ...]:
+    """Return what the proposer filled in: label and value of each field that says something."""
+    form = cases.proposed_form(actor, key, proposal)
+    picks = picks_for(view, actor, ())
+    typed = Typed(values_of(form))
+    return tuple(
+        (field.label, words)
+        for field in fields_for(type(form), picks, typed)
+        if (words := shown_value(field)) and field.kind not in ("photos", "hidden")
+    )
 
 
 def _in_intake(field: Field) -> Field:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from linli.cases.queries import CaseRow, ProposalRow
 from linli.cases.rules.dictionaries import Channel, Urgency
 from linli.cases.rules.moves import MOVES
-from linli.cases.terms import ProposalState, State
+from linli.cases.terms import AssignmentRole, AssignmentState, ProposalState, State
 from linli.console.queries.clocks import row_clock
 from linli.console.shapes import MoveLink, ProposalLine, Row, Tag
 from linli.organisation.rules import Actor
@@ -28,22 +28,23 @@ CLERK_DOES = {
     State.TO_FEEDBACK: "feedback",
 }
 REVISITOR_DOES = {State.TO_CHECK: "check_pass", State.TO_REVISIT: "revisit"}
-UNIT_DOES = {State.DISPATCHED: "sign", State.HANDLING: "finish"}
+UNIT_DOES: dict[str, str] = {AssignmentState.PENDING_SIGN: "sign", AssignmentState.HANDLING: "finish"}
+IN_UNIT_DOES = {State.DISPATCHED: "sign", State.HANDLING: "finish"}
 WORKER_DOES = {State.REGISTERED: "self_resolve", State.SELF_HANDLING: "finish"}
 
 
-def does(actor: Actor) -> dict[State, str]:
+def does(actor: Actor) -> dict[str, str]:
     """Return, by state, the move that the actor's posts would make first."""
-    found: dict[State, str] = {}
+    found: dict[str, str] = {}
     for role, moves in (
         (Role.INTAKE_CLERK, CLERK_DOES),
         (Role.REVISIT_CLERK, REVISITOR_DOES),
-        (Role.UNIT_CONTACT, UNIT_DOES),
-        (Role.HANDLER, UNIT_DOES),
+        (Role.UNIT_CONTACT, IN_UNIT_DOES),
+        (Role.HANDLER, IN_UNIT_DOES),
         (Role.GRID_WORKER, WORKER_DOES),
     ):
         if actor.has(role):
-            found = {**moves, **found}
+            found = {**{str(state): name for state, name in moves.items()}, **found}
     return found
 
 
@@ -61,15 +62,15 @@ def rows_for(actor: Actor, found: Iterable[CaseRow], at: datetime, query: str = 
 class _Listing:
     """What the lines of one list share. own: codes of the reader's centres · communities: names of those with grids."""
 
-    verbs: dict[State, str]
+    verbs: dict[str, str]
     own: set[str]
     communities: dict[str, str]
     at: datetime
     query: str
 
     def row(self, one: CaseRow) -> Row:
-        state = State(one.state)
-        name = self.verbs.get(state)
+        state = AssignmentState(one.part.state) if one.part else State(one.state)
+        name = UNIT_DOES.get(state) if one.part else self.verbs.get(one.state)
         beside = case_url(one.county, one.id, "preview") + (f"?{self.query}" if self.query else "")
         community = self.communities.get(one.area[:COMMUNITY_DIGITS], "")
         return Row(
@@ -87,6 +88,7 @@ class _Listing:
             source_place=one.came_from,
             do=_verb(one, name) if name else None,
             tags=tags_of(one),
+            role=str(AssignmentRole(one.part.role).label) if one.part else "",
         )
 
 

@@ -105,6 +105,8 @@ def test_an_escalation_waits_for_the_leader_and_is_approved_on_the_page(town: To
         clerk.send(path, **words)
         page = leader.open(address(story))
         proposal = page[page.index(address(story, "proposals/")) :].split('"')[0]
+        assert "请市级协调" in leader.open(proposal)
+        clerk.open(proposal, status=403)
         answer = leader.send(proposal, approved="true")
 
     assert answer["Location"] == address(story)

@@ -1,12 +1,18 @@
 """What each desk finds on its pages."""
 
+import json
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from linli.console.tests.desk import Desk, address
 from linli.kernel.clock import standing_at
-from tests.cases import DISPATCH, accepted, finished, handling, reported
+from tests.cases import DISPATCH, accepted, closed, finished, handling, reported
 from tests.town import MONDAY_9, Town
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +147,51 @@ def test_each_person_can_switch_single_keys_off(town: Town) -> None:
     desk.client.post("/console/own", {})
 
     assert 'data-single-keys="off"' in desk.open("/console/")
+
+
+def test_what_is_closed_is_found_in_the_list_of_everything(town: Town) -> None:
+    done = closed(town)
+    desk = Desk(town, "qh15")
+
+    assert address(done) not in desk.open("/console/cases/?lens=place:990101")
+    assert address(done) in desk.open("/console/cases/?lens=all:990101")
+    desk.open("/console/cases/?lens=all:990121", status=404)
+
+
+def test_a_units_list_shows_its_own_part_and_clock(town: Town) -> None:
+    story = accepted(town)
+    story.make("dispatch", town.desk, **{**DISPATCH, "assist": [town.water]})
+    story.make("sign", town.streets_contact)
+
+    with standing_at(story.at):
+        page = Desk(town, "qhgs21").open("/console/")
+
+    assert "协办" in page
+    assert address(story, "moves/sign") in page
+
+
+def test_the_number_of_queries_does_not_grow_with_the_list(
+    town: Town, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    """The budget of each page: figures rise only by decision."""
+    budget: dict[str, int] = json.loads((Path(__file__).parent / "query_budget.json").read_text())
+    desk = Desk(town, "qh12")
+    for _ in range(2):
+        story = accepted(town)
+        handling(town)
+    case = {"": "", "preview": "preview", "move": "moves/dispatch", "sheet": "sheet"}
+    paths = {f"/console/case/{name}": address(story, rest) for name, rest in case.items()}
+    desk.open("/console/own")  # the first page of a session writes when it was used
+    counted = {}
+    for name in budget:
+        with CaptureQueriesContext(connection) as captured, standing_at(story.at):
+            desk.open(paths.get(name, name))
+        counted[name] = len(captured)
+    for _ in range(4):
+        accepted(town)
+        handling(town)
+    for name, queries in counted.items():
+        with django_assert_num_queries(queries), standing_at(story.at):
+            desk.open(paths.get(name, name))
+
+    assert counted == budget

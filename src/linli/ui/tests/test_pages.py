@@ -4,12 +4,13 @@ from django.test import Client
 
 
 def test_a_missing_page_says_so_in_the_readers_language() -> None:
-    chinese = Client().get("/nowhere")
-    english = Client().get("/nowhere", headers={"accept-language": "en"})
+    chinese = Client().get("/console/nowhere")
+    english = Client().get("/console/nowhere", headers={"accept-language": "en"})
 
     assert chinese.status_code == english.status_code == 404
     assert "找不到这一页" in chinese.content.decode()
     assert "Page not found" in english.content.decode()
+    assert 'href="/console/"' in english.content.decode()
 
 
 def test_the_switch_remembers_language_and_size_and_goes_back() -> None:
