@@ -25,6 +25,7 @@ from linli.cases.models import Case, Operation
 from linli.cases.queries.ground import ground_of
 from linli.cases.queries.load import load_parts, state_of
 from linli.cases.queries.scope import may_see
+from linli.cases.queries.since import changes_since
 from linli.cases.rules.authority import approver_place, authorise
 from linli.cases.rules.forms import Form
 from linli.cases.rules.ground import Making
@@ -84,7 +85,7 @@ def perform(
         if earlier := claimed(case, by, op_id, digest):
             return earlier
         if base_version is not None and base_version != state.version and not spec.commutes:
-            raise Conflict(base_version=base_version, version=state.version)
+            raise _conflict(case, base_version, state.version)
         ground = ground_of(state, form=filled, by=by, at=at)
         attempt = Attempt(
             state=state,
@@ -95,6 +96,10 @@ def perform(
             query_code=new_query_code() if spec.files and spec.name != "save_draft" else "",
         )
         return _claim(attempt, case, digest, _made(attempt))
+
+
+def _conflict(case: CaseKey, base_version: int, version: int) -> Conflict:
+    return Conflict(base_version=base_version, version=version, since=changes_since(case, base_version))
 
 
 def read_form(asks: type[Form], form: Mapping[str, Any]) -> Form:
