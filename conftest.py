@@ -5,7 +5,6 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -19,7 +18,6 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from tests.peers import House
     from tests.town import Town
 
 if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker inherits what is set here
@@ -90,22 +88,6 @@ def real_data() -> Path:
 @pytest.fixture
 def own_database() -> Iterator[str]:
     """Return the LINLI_DATABASE_URL of an empty database of the kind under test, for processes that a story starts."""
-    with _database_of_its_own() as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[House]":
-    """Return a Linli on a database of its own, shared by the stories of a run that need several processes."""
-    from tests.peers import open_house
-
-    folder = tmp_path_factory.mktemp("house")
-    with _database_of_its_own() as url, open_house(folder / "home", url) as house:
-        yield house
-
-
-@contextmanager
-def _database_of_its_own() -> Iterator[str]:
     url = os.environ.get("LINLI_TEST_DATABASE_URL", "")
     if not url:
         yield ""  # SQLite in the story's own data folder
@@ -183,23 +165,27 @@ def axe() -> "Callable[[Page], None]":
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
-    """Let the flush after a test with real transactions past the append-only guards: disarm, flush, arm, as one."""
+    """Let the flush after a test with real transactions past the append-only guards: disarm, flush, arm, as one.
+
+    On the class, not on one connection: beside a running browser Django opens another one in the same thread.
+    """
     from django.db import connection, transaction
 
     from linli.kernel import guards
 
-    flush = connection.ops.execute_sql_flush
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
 
-    def flush_guarded(sql_list: Iterable[str]) -> None:
+    def flush_guarded(self: Any, sql_list: Iterable[str]) -> None:  # Any: operations of either database
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                for table, trigger in guards.triggers(connection):
-                    place = f" ON {table}" if connection.vendor == "postgresql" else ""
+            with self.connection.cursor() as cursor:
+                for table, trigger in guards.triggers(self.connection):
+                    place = f" ON {table}" if self.connection.vendor == "postgresql" else ""
                     cursor.execute(f"DROP TRIGGER {trigger}{place}")
-            flush(sql_list)
-            guards.arm(connection)
+            flush(self, sql_list)
+            guards.arm(self.connection)
 
-    connection.ops.execute_sql_flush = flush_guarded  # type: ignore[method-assign] # the set-up's own seam
+    operations.execute_sql_flush = flush_guarded  # type: ignore[method-assign] # the set-up's own seam
 
 
 @pytest.fixture
