@@ -1,4 +1,4 @@
-"""Stories of the moves that take a matter in, refuse it, put it right or let it go (practice §3.3: 1–3, 6, 7, 39, 40, 44)."""
+"""Stories of the moves that take a matter in, refuse it, put it right, let it go (practice §3.3: 1–3, 6, 7, 39, 40, 44)."""
 
 from datetime import datetime, timedelta
 
