@@ -6,9 +6,10 @@ Pure: the same seed, days and moment give the same chronicle.
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from linli.demo import places, texts
 from linli.demo.plots import RESIDENT, Plot
@@ -18,7 +19,7 @@ from linli.kernel.clock import LOCAL
 from linli.kernel.worktime import Limit, Unit
 from linli.organisation.terms import Role
 
-TOLD_BACKWARD = 0.5  # at most this part of all stories
+TOLD_BACKWARD = 0.6  # at most this part of all stories
 TELLINGS = 6  # ways tried for each report when somebody's desk is to be filled
 FURTHER_CUT = 5  # how many steps an opening may lie behind the earliest one of its desk
 REST_DAY_REPORTS = 0.5  # reports on a rest day, against a working day's
@@ -28,11 +29,6 @@ AGES = {SOON: 0.86, LATE: 1.25, FRESH: 0.3}
 OLDEST = minutes_of(Limit(7, Unit.WD))
 
 LEADER, CALLER = "leader", "caller"
-ROUNDS = (  # which desks get something in which order
-    (SOON, lambda desk: True),
-    (LATE, lambda desk: desk.kind not in (LEADER, CALLER)),
-    (FRESH, lambda desk: desk.kind == "clerk"),
-)
 
 
 @dataclass(frozen=True)
@@ -49,6 +45,26 @@ class Desk:
 
     place: str
     kind: str
+
+
+@cache
+def _signs_in_at(place: str) -> bool:
+    """Tell whether somebody who gets a password works at a unit, or on the grid with this mark."""
+    return any(p.signs_in and place in (p.place, *p.grids) for p in places.people().values())
+
+
+def _busy(desk: Desk) -> bool:
+    """The desks that visitors of the demo look at first: 青禾区, 柳溪街道, 春晓社区."""
+    return desk.kind == "clerk" and desk.place in BUSY
+
+
+BUSY = ("990101000000", "990101001000", "990101001001")
+ROUNDS: tuple[tuple[str, Callable[[Desk], bool]], ...] = (  # which desks get something in which order
+    (SOON, lambda desk: True),
+    *((kind, _busy) for kind in (LATE, FRESH, SOON, FRESH, LATE, FRESH, SOON)),
+    (LATE, lambda desk: desk.kind not in (LEADER, CALLER) and not _busy(desk) and _signs_in_at(desk.place)),
+    (FRESH, lambda desk: desk.kind == "clerk" or _signs_in_at(desk.place)),
+)
 
 
 @dataclass(frozen=True)
@@ -111,6 +127,8 @@ def _fillings(reports: Sequence[Report], at_most: int, draw: random.Random) -> I
     for kind, wants in ROUNDS:
         for desk in sorted(openings, key=lambda desk: (len(openings[desk]), desk)):
             free = [opening for opening in openings[desk] if opening.report.title not in used]
+            if kind == LATE:  # what may take longer than these days cannot be late yet
+                free = [opening for opening in free if _limit(opening) * AGES[LATE] <= OLDEST] or free
             if free and wants(desk) and len(used) < at_most:
                 earliest = min(opening.cut for opening in free)
                 opening = draw.choice([o for o in free if o.cut <= earliest + FURTHER_CUT])
@@ -120,7 +138,11 @@ def _fillings(reports: Sequence[Report], at_most: int, draw: random.Random) -> I
 
 def _age(opening: Opening, kind: str) -> int:
     """Return how many working minutes ago the last step before the opening was made."""
-    return max(2, min(round(waited_limit(opening.plot, opening.cut) * AGES[kind]), OLDEST))
+    return max(2, min(round(_limit(opening) * AGES[kind]), OLDEST))
+
+
+def _limit(opening: Opening) -> int:
+    return waited_limit(opening.plot, opening.cut)
 
 
 def _days(office: Office, draw: random.Random) -> Iterator[datetime]:

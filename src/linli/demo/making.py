@@ -17,7 +17,7 @@ from linli.demo.home import Mark
 from linli.kernel.clock import now
 from linli.kernel.reporting import Progress
 
-DAYS, CASES, SEED = 10, 330, 2026
+DAYS, CASES, SEED = 10, 320, 2026
 
 
 @dataclass(frozen=True)

@@ -75,10 +75,11 @@ class Plot:
         if self.report.channel == Channel.WEB:
             return self._reported_by_resident()
         if self.report.channel == Channel.GRID_WORKER:
-            self._step("report", self._reporting_worker(), form=self._facts(), photo="before")
+            photo = "before" if self._shows(0.9) else ""
+            self._step("report", self._reporting_worker(), form=self._facts(), photo=photo)
             return self._first_holder()
         up = list(places.upward(self.community))
-        return self._registered_at(self.draw.choices(up[:3], (5, 3, 3))[0])
+        return self._registered_at(self.draw.choices(up[:3], (3, 3, 5))[0])
 
     def _reported_by_resident(self) -> str:
         past_grid = bool(places.worker(self.report.grid)) and self.draw.random() < 0.06
@@ -146,13 +147,13 @@ class Plot:
         offers = [
             unit for centre in places.upward(self.community) if (unit := places.unit_for(self.leaf, centre))
         ]
-        near = 0.5 if self.leaf in NEIGHBOURLY else 0.16
+        near = 0.6 if self.leaf in NEIGHBOURLY else 0.3
         chance = self.draw.random()
         if self._by_grid() and chance < near * 0.6:
             return AT_THE_GRID
         if chance < near or not offers:
             return AT_THE_COMMUNITY
-        return self.draw.choices(offers, [6, 4, 2, 1, 1][: len(offers)])[0]
+        return self.draw.choices(offers, [9, 4, 1, 1, 1][: len(offers)])[0]
 
     def _handled(self, target: str, again: bool = False) -> None:
         if target == AT_THE_GRID and self._by_grid():

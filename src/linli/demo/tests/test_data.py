@@ -1,11 +1,13 @@
 """The fictitious province as written down: texts fit their limits, people exist once, the ground has no gap."""
 
 import io
+import random
 from collections import Counter
 from itertools import combinations
 
 import pytest
 from PIL import Image
+from shapely.geometry import Point
 
 from linli.cases.rules.categories import LEAVES
 from linli.demo import pictures, texts, town
@@ -100,3 +102,11 @@ def test_a_picture_is_a_small_photo_without_exif() -> None:
         assert len(data) < 100_000
     assert before != after
     assert before == pictures.photo("0203", "1")
+
+
+def test_a_chosen_point_lies_inside_its_grid() -> None:
+    draw = random.Random(5)
+
+    for mark in sorted({block.mark for block in town.blocks()}):
+        points = [town.point(mark, draw) for _ in range(60)]
+        assert all(town.shape(mark).contains(Point(point)) for point in points), mark
