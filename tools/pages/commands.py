@@ -27,7 +27,7 @@ def leaves(
     parser: argparse.ArgumentParser, name: str, words: str
 ) -> Iterator[tuple[str, argparse.ArgumentParser, str]]:
     groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    if not groups:
+    if not any(group.required for group in groups):
         yield name, parser, words
     for group in groups:
         said = {choice.dest: choice.help or "" for choice in group._choices_actions}
@@ -46,7 +46,8 @@ def _section(name: str, parser: argparse.ArgumentParser, words: str) -> str:
 
 
 def _everywhere_or_hidden(action: argparse.Action) -> bool:
-    return bool({"--json", "--help"} & set(action.option_strings)) or action.help == argparse.SUPPRESS
+    known = {"--json", "--help"} & set(action.option_strings)
+    return bool(known) or action.help == argparse.SUPPRESS or isinstance(action, argparse._SubParsersAction)
 
 
 def _shape(action: argparse.Action) -> str:

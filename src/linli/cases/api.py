@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from ninja import Header, Path, Router, Schema, Status
 from ninja.security import django_auth
 
@@ -227,7 +228,8 @@ def look(request: HttpRequest, at: Path[PartyIn], body: RevealIn) -> dict[str, s
 
 def _add_routes(move: Move) -> None:
     """Add the route of one move by key, and for moves on a numbered case by its number too."""
-    description = f"{move.label} (GB/T 34300-2017, {move.clause})"
+    # Any: ninja's hints know plain text only, while its description is made anew for each reader's language.
+    description: Any = format_lazy("{} (GB/T 34300-2017, {})", move.label, move.clause)
     by_key, by_number = _doors(move)
     router.post(
         f"{KEY}/moves/{move.name}",

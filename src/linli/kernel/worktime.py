@@ -240,7 +240,8 @@ def add(limit: Limit, start: datetime, calendar: Calendar) -> Due:
         return Due(at, False, at.date())
     if limit.unit == Unit.CDN:
         last = today + timedelta(days=limit.amount)
-        return Due(datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=LOCAL), False, last)
+        end = datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=LOCAL)
+        return Due(max(end, begin), False, last)  # begun in the day's last second, it ends when it began
     days = calendar._days
     if limit.unit == Unit.WH:
         at = days.moment(days.position(begin) + limit.amount * _MINUTE) if limit.amount else begin

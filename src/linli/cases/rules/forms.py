@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from linli.cases.rules.dictionaries import (
     Channel,
@@ -38,6 +40,14 @@ class Asked:
     widget: str = "text"  # text, lines, choice, category, place, units, unit, child, person, limit, moment, photos, point
     words: bool = False
     group: str = field(default="", kw_only=True)  # "reporter": one party of the case
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Say label and hint in the API's description as well, in the language that it is asked in."""
+        schema = handler(core)
+        schema["description"] = " · ".join(filter(None, (str(self.label), str(self.hint))))
+        return schema
 
 
 Title = Annotated[str, StringConstraints(min_length=2, max_length=40), Asked(_("标题"), words=True)]
