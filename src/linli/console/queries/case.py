@@ -215,23 +215,18 @@ def _stage_clock(view: CaseView, at: datetime) -> Remaining:
 
 
 def _limit_words(text: str) -> str:
-    """Return 15工作日 for "15WD"."""
+    """Return 15工作日 for "15WD"; in English 15 WD."""
     if not text:
         return ""
-    limit = Limit.parse(text)
+    unit = str(Limit.parse(text).unit)
     words = {
-        "CH": _("小时（全天）"),
-        "WH": _("工作小时"),
-        "WD": _("工作日"),
-        "CD": _("自然日"),
-        "CDN": _("自然日"),
+        "CH": _("%(count)s小时（全天）"),
+        "WH": _("%(count)s工作小时"),
+        "WD": _("%(count)s工作日"),
+        "CD": _("%(count)s自然日"),
+        "CDN": _("%(count)s自然日"),
     }
-    number = text.removesuffix(str(limit.unit))
-    return (
-        f"{number}{words[str(limit.unit)]}"
-        if words["WD"] == "工作日"
-        else f" {number} {words[str(limit.unit)]}"
-    )
+    return words[unit] % {"count": text.removesuffix(unit)}
 
 
 def _photo(key: CaseKey, photo: Any) -> PhotoLine:  # Any: media's own row

@@ -1,7 +1,7 @@
 """The timeline in words, and the path that a case took through the house."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -134,15 +134,16 @@ def _state_words(view: CaseView) -> str:
 
 
 def _to_come(view: CaseView) -> list[Step]:
-    state = view.state
-    if not state.is_open:
+    """Return the steps after the present one; the two with the reporter stand together."""
+    state = view.state.state
+    if not view.state.is_open or state == State.TO_REVISIT:
         return []
-    order = (State.TO_CHECK, State.TO_FEEDBACK, State.TO_REVISIT)
-    words = {State.TO_CHECK: _("核查"), State.TO_FEEDBACK: _("反馈"), State.TO_REVISIT: _("回访")}
-    later = [
-        one for one in order if state.state not in order or order.index(one) > order.index(State(state.state))
-    ]
-    return [Step(who=words[one], done="", used="", state="next", data=False) for one in later]
+    last = Step(who=_("反馈、回访"), done="", used="", state="next", data=False)
+    if state == State.TO_FEEDBACK:
+        return [replace(last, who=_("回访"))]
+    if state == State.TO_CHECK:
+        return [last]
+    return [replace(last, who=_("核查")), last]
 
 
 def _folded(steps: list[Step]) -> tuple[Step, ...]:

@@ -80,7 +80,7 @@ class _Listing:
             title=one.title or "—",
             left=row_clock(one, self.at),
             state=str(state.label),
-            place=f"{community} {one.place}" if one.place != community else one.place,
+            place=one.place if one.place.startswith(community) else f"{community} {one.place}",
             category=one.category_name,
             holder="" if one.holder in self.own else one.holder_name,
             lead=f"{one.lead} +{one.assist_count}" if one.assist_count else one.lead,
