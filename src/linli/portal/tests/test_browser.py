@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from linli.cases.models import Case
 from linli.cases.rules.state import CaseKey
+from linli.media import queries as media
 from linli.portal.tests.visit import ADDRESS, PHONE, WORDS, a_photo, draw_grids
 from tests.cases import FEEDBACK, FINISH, Story
 from tests.town import Town
@@ -21,8 +22,8 @@ Browse = Callable[..., Page]
 Axe = Callable[[Page], None]
 
 
-def upload(name: str = "路灯.jpg") -> Any:
-    photo = a_photo(name)
+def upload(name: str = "路灯.jpg", *, located: bool = False) -> Any:
+    photo = a_photo(name, located=located)
     return {"name": name, "mimeType": "image/jpeg", "buffer": photo.read()}
 
 
@@ -93,6 +94,32 @@ def test_on_a_small_phone_without_script_one_reports_follows_disagrees_and_rates
 
     assert story.state.state == "CLOSED"
     assert page.get_by_text("已办结").first.is_visible()
+
+
+@pytest.mark.clause("C43")
+def test_a_report_with_three_photos_is_made_on_a_360_pixel_screen_and_keeps_no_position_of_the_camera(
+    town: Town, live_server: LiveServer, browse: Browse
+) -> None:
+    page = browse(PHONE_WIDTH, 740, javascript=False)
+    page.goto(f"{live_server.url}/d/{town.grid}")
+    page.get_by_role("link", name="我要反映").click()
+    page.get_by_label("说说情况").fill(WORDS)
+    page.locator("#id_photos").set_input_files([upload(f"{n}.jpg", located=True) for n in range(3)])
+    page.get_by_role("button", name="下一步：在哪里").click()
+    page.get_by_label("具体位置").fill(ADDRESS)
+    page.get_by_role("button", name="下一步：怎么联系您").click()
+    page.get_by_label("不留").check()
+    page.get_by_role("button", name="下一步：核对").click()
+    no_sideways_scroll(page)
+    page.get_by_role("button", name="提交", exact=True).click()
+    page.get_by_role("heading", name="已登记").wait_for()
+
+    case = Case.objects.get()
+    photos = media.photos_of(case.county, case.id)
+    assert len(photos) == 3
+    for photo in photos:
+        kept = b"".join(media.stream(photo).streaming_content)  # type: ignore[arg-type] # a file answer streams bytes
+        assert b"Exif" not in kept
 
 
 def test_enter_in_the_place_field_means_next_and_never_the_map(
