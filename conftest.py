@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from tests.peers import House
     from tests.town import Town
 
 if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker inherits what is set here
@@ -88,6 +90,22 @@ def real_data() -> Path:
 @pytest.fixture
 def own_database() -> Iterator[str]:
     """Return the LINLI_DATABASE_URL of an empty database of the kind under test, for processes that a story starts."""
+    with _database_of_its_own() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[House]":
+    """Return a Linli on a database of its own, shared by the stories of a run that need several processes."""
+    from tests.peers import open_house
+
+    folder = tmp_path_factory.mktemp("house")
+    with _database_of_its_own() as url, open_house(folder / "home", url) as house:
+        yield house
+
+
+@contextmanager
+def _database_of_its_own() -> Iterator[str]:
     url = os.environ.get("LINLI_TEST_DATABASE_URL", "")
     if not url:
         yield ""  # SQLite in the story's own data folder

@@ -46,6 +46,8 @@ class OwnAct(Refusal):
 
 
 class Conflict(Refusal):
+    """facts["since"]: what happened behind `base_version`, one {"seq", "event", "move", "at", "who"} an event."""
+
     code = "case.conflict"
     status = 409
     text = _("这件案件刚被改动。您填的内容都还在，请看过后再交一次，或放弃。")

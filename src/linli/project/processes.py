@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import django
 from django.conf import settings
@@ -26,6 +26,7 @@ from linli.project.prepare import collect_static
 
 PARTS = ("web", "registrar", "clock", "worker")
 IDLE_S = 0.5
+HOURLY = timedelta(hours=1)
 AFTER_FAULT_S = 5.0
 PATIENCE_S = 10
 STATIC_EXPIRES_S = 600
@@ -77,10 +78,19 @@ def run_registrar() -> int:
 
 
 def run_clock() -> int:
-    """Serve what is due, oldest first, until told to end."""
+    """Serve what is due, oldest first, and give the worker its hourly work, until told to end."""
     from linli.cases.jobs import clock_round
+    from linli.media.jobs import drop_unclaimed_photos
 
-    return _rounds("clock", clock_round)
+    given_at: list[datetime] = []
+
+    def do_round(at: datetime) -> int:
+        if not given_at or at - given_at[-1] >= HOURLY:
+            drop_unclaimed_photos.enqueue()
+            given_at[:] = [at]
+        return clock_round(at)
+
+    return _rounds("clock", do_round)
 
 
 def run_worker() -> int:

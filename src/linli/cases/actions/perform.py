@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from pydantic import BaseModel, ValidationError
 
 from linli.access.vault import lookup_hash, seal, unseal
@@ -25,6 +26,7 @@ from linli.cases.models import Case, Operation
 from linli.cases.queries.ground import ground_of
 from linli.cases.queries.load import load_parts, state_of
 from linli.cases.queries.scope import may_see
+from linli.cases.queries.since import changes_since
 from linli.cases.rules.authority import approver_place, authorise
 from linli.cases.rules.forms import Form
 from linli.cases.rules.ground import Making
@@ -77,24 +79,56 @@ def perform(
     if spec is None:
         raise MoveUnknown(move=move)
     filled = read_form(spec.asks, form)
-    digest = digest_of(move, filled)
-    number = _number_for(spec, case, by, at, op_id)
-    with transaction.atomic():
-        state = lock_case(case, by=by, filing=spec.files)
-        if earlier := claimed(case, by, op_id, digest):
-            return earlier
-        if base_version is not None and base_version != state.version and not spec.commutes:
-            raise Conflict(base_version=base_version, version=state.version)
-        ground = ground_of(state, form=filled, by=by, at=at)
-        attempt = Attempt(
-            state=state,
-            move=spec,
-            form=filled,
-            making=Making(by, authorise(state, spec, by, ground), at, op_id, ground, photos_of(filled)),
-            number=number,
-            query_code=new_query_code() if spec.files and spec.name != "save_draft" else "",
-        )
-        return _claim(attempt, case, digest, _made(attempt))
+    attempted = partial(
+        _perform,
+        case,
+        spec,
+        filled,
+        by=by,
+        at=at,
+        op_id=op_id,
+        base_version=base_version,
+        number=_number_for(spec, case, by, at, op_id),
+    )
+    try:
+        return attempted()
+    except IntegrityError:
+        # Two processes file the same case in the same moment: there is no row yet on which one would wait for the
+        # other. Whoever comes second finds the row of the first now, and its answer.
+        return attempted()
+
+
+@transaction.atomic
+def _perform(
+    case: CaseKey,
+    spec: Move,
+    filled: Form,
+    *,
+    by: Actor,
+    at: datetime,
+    op_id: UUID,
+    base_version: int | None,
+    number: str | None,
+) -> Outcome:
+    state, digest = lock_case(case, by=by, filing=spec.files), digest_of(spec.name, filled)
+    if earlier := claimed(case, by, op_id, digest):
+        return earlier
+    if base_version is not None and base_version != state.version and not spec.commutes:
+        raise _conflict(case, base_version, state.version)
+    ground = ground_of(state, form=filled, by=by, at=at)
+    attempt = Attempt(
+        state=state,
+        move=spec,
+        form=filled,
+        making=Making(by, authorise(state, spec, by, ground), at, op_id, ground, photos_of(filled)),
+        number=number,
+        query_code=new_query_code() if spec.files and spec.name != "save_draft" else "",
+    )
+    return _claim(attempt, case, digest, _made(attempt))
+
+
+def _conflict(case: CaseKey, base_version: int, version: int) -> Conflict:
+    return Conflict(base_version=base_version, version=version, since=changes_since(case, base_version))
 
 
 def read_form(asks: type[Form], form: Mapping[str, Any]) -> Form:

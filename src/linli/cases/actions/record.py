@@ -172,12 +172,17 @@ def _with_parties(attempt: Attempt, event: Event, brought: Brought) -> Event:
 
 
 def _with_photos(attempt: Attempt, event: Event) -> Event:
-    """The photos of a form belong to the event that carries its words."""
+    """The photos of a form belong to the event that carries its words.
+
+    Those of a proposal are the case's from now on, so that they outlast the wait; the move itself will name them.
+    """
     photos = getattr(attempt.form, "photos", [])
-    if not photos or not event.words or event.name == "proposed":
+    if not photos or not event.words:
         return event
     state = attempt.state
     kept = media.claim(photo_ids=photos, county=state.county, case_id=UUID(state.id), at=attempt.making.at)
+    if event.name == "proposed":
+        return event
     return replace(event, data={**event.data, "photos": {str(photo.id): photo.sha256 for photo in kept}})
 
 

@@ -32,7 +32,7 @@ def number_county(county: str) -> int:
         entries = []
         for row in rows:
             number += 1
-            mac = ledger_mac(mac, entry_text(county, number, str(row.case_id), row.seq, bytes(row.head)))
+            mac = ledger_mac(mac, entry_text(county, number, row.case_id.hex, row.seq, bytes(row.head)))
             entries.append(
                 Ledger(
                     county=county, feed_no=number, case_id=row.case_id, seq=row.seq, head=row.head, mac=mac

@@ -27,12 +27,12 @@ from linli.cases.models import (
     Proposal,
     Words,
 )
-from linli.cases.queries.stored import Stored, stored_columns
+from linli.cases.queries.stored import Stored, key_of, stored_in_order, stored_rows
 from linli.cases.rules.events import event_of, parse
 from linli.cases.rules.ledger import entry_text
 from linli.cases.rules.rows import case_row, part_row
 from linli.cases.rules.sealing import digest_of, party_binding, party_keys, text_of, words_binding
-from linli.cases.rules.state import CaseState, fold
+from linli.cases.rules.state import CaseState, Event, fold_all
 from linli.kernel import guards
 from linli.kernel.canonical import GENESIS, link
 
@@ -101,35 +101,35 @@ class _Ledgers:
 
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
-        self.named: dict[tuple[str, UUID], list[tuple[int, bytes]]] = defaultdict(list)
+        self.named: dict[tuple[str, str], list[tuple[int, bytes]]] = defaultdict(list)
         number, county, mac = 0, "", GENESIS
-        rows = Ledger.objects.order_by("county", "feed_no").values_list(
-            "county", "feed_no", "case_id", "seq", "head", "mac"
-        )
-        for row in rows.iterator(chunk_size=5000):
-            if row[0] != county:
-                county, number, mac = row[0], 0, GENESIS
+        for row in stored_in_order(Ledger, "county", "feed_no"):
+            entry = row.values
+            if entry["county"] != county:
+                county, number, mac = entry["county"], 0, GENESIS
             number += 1
-            wanted = ledger_mac(mac, entry_text(county, row[1], str(row[2]), row[3], bytes(row[4])))
-            if row[1] != number or bytes(row[5]) != wanted:
-                findings.add("", 0, f"ledger of {county} broken at {row[1]}")
-                number = row[1]
-            mac = bytes(row[5])
-            self.named[county, row[2]].append((row[3], bytes(row[4])))
+            head = bytes(entry["head"])
+            text = entry_text(county, entry["feed_no"], entry["case_id"], entry["seq"], head)
+            stored, wanted = bytes(entry["mac"]), ledger_mac(mac, text)
+            if entry["feed_no"] != number or stored != wanted:
+                findings.add("", 0, f"ledger of {county} broken at {entry['feed_no']}")
+                number = entry["feed_no"]
+            mac = stored
+            self.named[county, entry["case_id"]].append((entry["seq"], head))
 
-    def heads(self, county: str, case_id: UUID) -> list[tuple[int, bytes]]:
+    def heads(self, county: str, case_id: str) -> list[tuple[int, bytes]]:
         """Return the heads named for a case, and forget it: what is left in the end has no case."""
         return self.named.pop((county, case_id), [])
 
     def report_missing_cases(self) -> None:
         for (county, case_id), heads in self.named.items():
-            self.findings.add("", heads[-1][0], f"case {county}/{case_id} of the ledger is gone")
+            self.findings.add("", heads[-1][0], f"case {county}/{UUID(case_id)} of the ledger is gone")
 
 
 @dataclass
 class _Chunk:
     cases: list[Stored]
-    rows: dict[type[models.Model], dict[UUID, list[Stored]]]
+    rows: dict[type[models.Model], dict[str, list[Stored]]]
 
 
 def _chunks() -> Iterator[_Chunk]:
@@ -144,31 +144,32 @@ def _chunks() -> Iterator[_Chunk]:
         if not keys:
             return
         last = keys[-1]
-        by_county: dict[str, list[UUID]] = defaultdict(list)
+        by_county: dict[str, list[str]] = defaultdict(list)
         for county, case_id in keys:
-            by_county[county].append(case_id)
+            by_county[county].append(key_of(case_id))
         for county, ids in by_county.items():
-            cases = list(stored_columns(Case, county, "id", ids))
+            cases = list(stored_rows(Case, county, "id", ids))
             yield _Chunk(
-                cases, {table: _by_case(stored_columns(table, county, "case_id", ids)) for table in FAMILY}
+                cases, {table: _by_case(stored_rows(table, county, "case_id", ids)) for table in FAMILY}
             )
 
 
-def _by_case(rows: Iterator[Stored]) -> dict[UUID, list[Stored]]:
-    found: dict[UUID, list[Stored]] = defaultdict(list)
+def _by_case(rows: Iterator[Stored]) -> dict[str, list[Stored]]:
+    found: dict[str, list[Stored]] = defaultdict(list)
     for row in rows:
-        found[row.case_id].append(row)
+        found[row.values["case_id"]].append(row)
     return found
 
 
 def _verify_chunk(chunk: _Chunk, ledgers: _Ledgers, findings: Findings) -> None:
     for case in chunk.cases:
         findings.cases += 1
-        rows = {table: found.get(case.id, []) for table, found in chunk.rows.items()}
+        county, case_id = case.values["county"], case.values["id"]
+        rows = {table: found.get(case_id, []) for table, found in chunk.rows.items()}
         for table, found in rows.items():
             findings.seen[table] += len(found)
         findings.events += len(rows[CaseEvent])
-        _Verified(case, rows, findings).check(ledgers.heads(case.county, case.id))
+        _Verified(case, rows, findings).check(ledgers.heads(county, case_id))
 
 
 class _Verified:
@@ -189,35 +190,37 @@ class _Verified:
         if difference := self.case.difference(case_row(state)):
             self._broken(state.version, f"case: {difference}")
         for part, table in PART_TABLES.items():
-            wanted = {UUID(key): part_row(state, part, row) for key, row in getattr(state, part).items()}
+            wanted = {key_of(key): part_row(state, part, row) for key, row in getattr(state, part).items()}
             self._check_rows(table, wanted, state.version)
         self._check_held(state)
         self._check_words(state)
         self._check_parties(state)
 
     def _broken(self, seq: int, why: str) -> None:
-        self.findings.add(self.case_no or self.case.text("case_no"), seq, why)
+        self.findings.add(self.case_no or self.case.values["case_no"], seq, why)
 
     def _replayed(self) -> CaseState | None:
         """Return the fold of the chain; None once a link does not hold."""
-        county, case_id = self.case.county, str(self.case.id)
-        state, previous = CaseState(county=county, id=case_id), GENESIS
-        for row in sorted(self.rows[CaseEvent], key=lambda event: event.values["seq"]):
+        county, case_id = self.case.values["county"], str(UUID(self.case.values["id"]))
+        events: list[Event] = []
+        previous = GENESIS
+        for row in sorted(self.rows[CaseEvent], key=lambda event: int(event.values["seq"])):
             seq, body = row.values["seq"], row.values["body"]
             previous = link(previous, body)
-            if seq != state.version + 1 or bytes(row.values["hash"]) != previous:
+            if seq != len(events) + 1 or bytes(row.values["hash"]) != previous:
                 self._broken(seq, "chain broken")
                 return None
             record = parse(body)
             if record["seq"] != seq or record["case"] != case_id or record["county"] != county:
                 self._broken(seq, "event of another place in the chain")
                 return None
-            state = fold(state, event_of(record))
-            self.case_no = self.case_no or state.case_no
+            events.append(event_of(record))
             self.hashes.append(previous)
-        if not state.version:
+        if not events:
             self._broken(0, "no events")
             return None
+        state = fold_all(CaseState(county=county, id=case_id), events)
+        self.case_no = state.case_no
         return state
 
     def _check_ledger(self, state: CaseState, heads: list[tuple[int, bytes]]) -> None:
@@ -232,13 +235,13 @@ class _Verified:
         if last != state.version:
             self._broken(last + 1, "events the ledger does not know")
 
-    def _check_rows(self, table: type[models.Model], wanted: dict[UUID, dict[str, Any]], seq: int) -> None:
+    def _check_rows(self, table: type[models.Model], wanted: dict[str, dict[str, Any]], seq: int) -> None:
         name = table._meta.model_name
-        found = {row.id: row for row in self.rows[table]}
+        found = {row.values["id"]: row for row in self.rows[table]}
         for key in wanted.keys() - found.keys():
-            self._broken(seq, f"{name} {key} is gone")
+            self._broken(seq, f"{name} {UUID(key)} is gone")
         for key in found.keys() - wanted.keys():
-            self._broken(seq, f"{name} {key} follows from no event")
+            self._broken(seq, f"{name} {UUID(key)} follows from no event")
         for key in wanted.keys() & found.keys():
             if difference := found[key].difference(wanted[key]):
                 self._broken(seq, f"{name}: {difference}")
@@ -248,20 +251,23 @@ class _Verified:
             self._broken(state.version, "held: differs from the events")
 
     def _check_words(self, state: CaseState) -> None:
-        found = {str(row.id): row for row in self.rows[Words]}
-        if found.keys() != state.words.keys():
+        found = {row.values["id"]: row for row in self.rows[Words]}
+        digests = {key_of(key): (key, digest) for key, digest in state.words.items()}
+        if found.keys() != digests.keys():
             self._broken(state.version, "words: rows differ from the events")
-        for key in found.keys() & state.words.keys():
-            binding = words_binding(state.county, state.id, key)
-            if self._opened(found[key], binding, state.words[key]) is None:
+        for row_id in found.keys() & digests.keys():
+            key, digest = digests[row_id]
+            if self._opened(found[row_id], words_binding(state.county, state.id, key), digest) is None:
                 self._broken(state.version, f"words {key}: changed")
 
     def _check_parties(self, state: CaseState) -> None:
-        found = {str(row.id): row for row in self.rows[Party]}
-        if found.keys() != state.parties.keys():
+        found = {row.values["id"]: row for row in self.rows[Party]}
+        if found.keys() != {key_of(key) for key in state.parties}:
             self._broken(state.version, "party: rows differ from the events")
-        for key in found.keys() & state.parties.keys():
-            party, row = state.parties[key], found[key]
+        for key, party in state.parties.items():
+            row = found.get(key_of(key))
+            if row is None:
+                continue
             stored = self._opened(row, party_binding(state.county, state.id, key), party.digest)
             if stored is None:
                 self._broken(state.version, f"party {key}: changed")

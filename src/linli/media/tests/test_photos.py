@@ -14,8 +14,10 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import translation
 from PIL import Image, ImageChops, ImageOps, ImageStat, PngImagePlugin
 
+from linli.kernel.clock import now
 from linli.media import actions, files, queries
 from linli.media.errors import Damaged, NotAPhoto, PhotoUnknown, TooBig, TooMany, TooManyPixels
+from linli.media.jobs import drop_unclaimed_photos
 from linli.media.models import Photo
 from linli.media.rules import PHOTO_BYTES_MAX, PHOTOS_PER_CASE_MAX, SIDE_MAX_PX, THUMBNAIL_BYTES_MAX, prepare
 
@@ -294,6 +296,14 @@ def test_what_no_case_claims_within_a_day_is_erased_with_its_files(media_root: P
     assert set(Photo.objects.values_list("id", flat=True)) == {fresh.id, claimed.id}
     assert str(old.id) not in " ".join(map(str, media_root.rglob("*")))
     assert actions.drop_unclaimed(before=NOON - actions.UNCLAIMED_KEPT) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_hourly_work_erases_what_is_a_day_old() -> None:
+    old, fresh = kept(at=now() - timedelta(hours=25)), kept(at=now() - timedelta(hours=23))
+
+    assert drop_unclaimed_photos.call() == 1
+    assert queries.unclaimed([old.id, fresh.id]) == [fresh]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -29,9 +29,8 @@ SQUARES = {
 def a_photo(name: str = "路灯.jpg", colour: str = "navy", *, located: bool = False) -> SimpleUploadedFile:
     """Return a JPEG as a phone sends it; `located`: with the camera's position in its EXIF."""
     stream, exif = io.BytesIO(), Image.Exif()
-    if located:
-        exif.get_ifd(IFD.GPSInfo).update({1: "N", 2: (30.0, 30.0, 9.0), 3: "E", 4: (114.0, 18.0, 11.0)})
-    Image.new("RGB", (640, 480), colour).save(stream, "JPEG", exif=exif)
+    exif.get_ifd(IFD.GPSInfo).update({1: "N", 2: (30.0, 30.0, 9.0), 3: "E", 4: (114.0, 18.0, 11.0)})
+    Image.new("RGB", (640, 480), colour).save(stream, "JPEG", **({"exif": exif} if located else {}))
     assert (b"Exif" in stream.getvalue()) == located
     return SimpleUploadedFile(name, stream.getvalue(), "image/jpeg")
 
