@@ -262,6 +262,9 @@ class ListPage:
 
 @dataclass(frozen=True)
 class FindPage:
+    """text: what was searched for, which may be a person's and so is never put into an address."""
+
+    text: str
     rows: Sequence[Row]
     said: str
     asked: bool

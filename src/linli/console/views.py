@@ -155,9 +155,10 @@ def reveal(request: HttpRequest, county: str, case_id: UUID, party_id: UUID, fie
     return _page(request, "console/reveal.html", status=status, page=shown)
 
 
-@require_GET
+@never_cache
+@require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    asked = request.GET
+    asked = request.POST
     shown = queries.found(actor_of_request(request), asked.get("q", ""), asked.get("after", ""), now())
     return redirect(shown.straight) if shown.straight else _page(request, "console/find.html", page=shown)
 

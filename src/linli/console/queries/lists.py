@@ -23,6 +23,7 @@ from linli.organisation.rules import Actor
 HOME_ROWS = 14
 GRID_LENSES_MAX = 9
 CLOSES_AT = time(17, 30)
+HALF_HOUR = timedelta(minutes=30)
 
 
 def home(actor: Actor, at: datetime) -> HomePage:
@@ -125,6 +126,7 @@ def found(actor: Actor, text: str, after: str, at: datetime) -> FindPage:
         _("找到%(count)s件") % {"count": f"{len(page.rows)}{'+' if page.following else ''}"} if text else ""
     )
     return FindPage(
+        text=text,
         rows=rows_for(actor, page.rows, at),
         said=said,
         asked=bool(text),
@@ -196,11 +198,12 @@ def _due_today(waiting: Sequence[CaseRow], at: datetime) -> list[bool]:
 
 
 def _closing(waiting: Sequence[CaseRow], at: datetime) -> tuple[Bar, ...]:
-    """Return how many of the waiting cases fall due within one and two hours, and before closing."""
+    """Return how many of the waiting cases fall due by the next half hours, and before closing."""
     closing = _closing_moment(at)
-    steps = [moment for moment in (at + timedelta(hours=1), at + timedelta(hours=2)) if moment < closing]
     if closing <= at or not any(_due_today(waiting, at)):
         return ()
+    half = at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0) + HALF_HOUR
+    steps = [moment for moment in (half, half + 2 * HALF_HOUR) if moment < closing]
     begin, bars = at, []
     for moment in [*steps, closing]:
         count = sum(row.due_at is not None and begin <= row.due_at <= moment for row in waiting)

@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.access.queries import account_of
+from linli.cases import queries as cases
 from linli.cases.actions import CaseKey
+from linli.cases.errors import CaseNotFound, MoveNotYours
 from linli.cases.rules.moves import MOVES
-from linli.cases.rules.reveal import REVEAL_REASONS
+from linli.cases.rules.reveal import REVEAL_REASONS, post_that_reveals
+from linli.cases.terms import PartyRole
 from linli.console.queries.desk import own_posts
 from linli.console.shapes import PostLine
 from linli.organisation.rules import Actor
@@ -96,15 +99,24 @@ def own_page(actor: Actor) -> OwnPage:
 
 
 def reveal_page(actor: Actor, key: CaseKey, party: UUID, name: str, reason: str | None) -> RevealPage:
-    """Return the page that asks why. `reason` is what was chosen; None before anything was."""
+    """Return the page that asks why. `reason` is what was chosen; None before anything was.
+
+    Raises CaseNotFound, MoveNotYours.
+    """
+    state = cases.state_seen(actor, key)
+    known = state.parties.get(str(party))
+    if known is None or name not in PARTY_FIELDS:
+        raise CaseNotFound()
+    if post_that_reveals(state, actor) is None:
+        raise MoveNotYours(move=_("查看"), who=_("当前持有的中心、承办单位和本网格的网格员"))
     chosen = reason if reason in REVEAL_REASONS else ""
     choices = one_group(Choice(code, str(words), code == chosen) for code, words in REVEAL_REASONS.items())
     error = _("请选一个原因。") if reason is not None and not chosen else ""
     field = Field("reason", _("为什么要看"), "radio", error=error, required=True, groups=choices)
     return RevealPage(
         name="phone" if name == "phone" else "name",
-        field=str(PARTY_FIELDS["phone" if name == "phone" else "name"]),
-        role=_("反映人"),
+        field=str(PARTY_FIELDS[name]),
+        role=str(PartyRole(known.role).label),
         back=reverse("console:case", args=(key.county, key.id)),
         reason=field,
         chosen=chosen or "",

@@ -28,6 +28,9 @@ class Desk:
         assert answer.status_code == status, (path, answer.status_code, answer.content.decode()[-600:])
         return answer.content.decode()
 
+    def find(self, text: str) -> Any:
+        return self.client.post("/console/find", {"q": text})
+
     def send(self, path: str, *, page: str = "", **fields: Any) -> Any:
         """Send the form of `path` as the page shows it, with its hidden fields; `page`: one that was opened before."""
         hidden = hidden_of(page or self.open(path))

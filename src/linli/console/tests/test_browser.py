@@ -175,8 +175,7 @@ def every_page(town: Town) -> list[tuple[str, str]]:
         ("qh12", "/console/cases/"),
         ("qh12", "/console/cases/?lens=place:990101&urgency=normal"),
         ("qh12", "/console/register"),
-        ("qh12", "/console/find?q=路灯"),
-        ("qh12", "/console/find?q=没有的地方"),
+        ("qh12", "/console/find"),
         ("qh11", "/console/proposals/"),
         ("qh12", "/console/own"),
         ("qh12", "/console/keys"),
@@ -210,6 +209,22 @@ def test_every_page_is_sound_in_each_language_and_width(
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         if language == "en":
             assert page.evaluate(HAN_OUTSIDE_DATA) == [], path
+
+
+def test_a_search_goes_by_the_box_and_shows_its_results(
+    sit: Callable[..., "Page"], axe: Callable[["Page"], None], town: Town
+) -> None:
+    accepted(town, category="0203", title="路灯不亮")
+    accepted(town, category="0203", title="路灯闪烁")
+    page = sit("qh12")
+
+    page.keyboard.press("/")
+    page.keyboard.type("路灯故障")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=找到2件")
+    axe(page)
+
+    assert page.url.endswith("/console/find")
 
 
 def test_mistakes_are_announced_and_the_page_stays_sound(

@@ -203,6 +203,9 @@ def test_a_party_is_shown_one_field_at_a_time_after_a_reason_and_the_look_is_rec
         without = desk.client.post(phone, {})
         shown = desk.client.post(phone, {"reason": "feedback"}).content.decode()
 
+        Desk(town, "qh13").open(phone, status=403)
+        Desk(town, "slx12").open(phone, status=404)
+
     assert without.status_code == 422
     assert "请选一个原因" in without.content.decode()
     assert "12000000001" in shown and "王小明" not in shown
