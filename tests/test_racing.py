@@ -164,5 +164,5 @@ def test_a_proposal_is_approved_once_however_many_leaders_press_the_button(house
 
     for pair in zip(first, second, strict=True):
         assert sorted(answer.get("code", "made") for answer in pair) == ["case.proposal_settled", "made"]
-    events = ["registered", "accepted", "proposed", "proposal_approved", "escalated"]
+    events = ["registered", "accepted", "proposed", "escalated"]
     assert house.ask(events_of, cases=cases) == [events] * ROUNDS

@@ -65,7 +65,7 @@ def decide_proposal(
         elif len(answer.note) < REASON_LEAST:
             raise TextNeeded("note")
         else:
-            declined = _answer("declined", decided, answer, deciding)
+            declined = _declined(decided, answer, deciding)
             after = record(Attempt(state, move, answer, deciding), [declined])
         return claim(case, by, op_id, digest, outcome_of(after))
 
@@ -96,12 +96,25 @@ def _approved(
     making = replace(
         deciding, by=maker, post=_former_post(maker, proposal), ground=ground, photos=photos_of(form)
     )
-    approval = _answer("approved", decided, answer, making)
-    events = move.decide(fold(state, approval), form, making)
+    settled = fold(state, Event(name="approved", parts={"proposals": {proposal.id: decided}}))
+    first, *others = move.decide(settled, form, making)
+    events = [_approval_in(first, proposal.id, answer, making, decided), *others]
     # The note of the approval is sealed from the answer, the words of the move from its own form.
-    texts = {**_texts(form), **({"approval_note": answer.note} if answer.note else {})}
-    return record(
-        Attempt(state, move, form, making, approver=_person(deciding)), [approval, *events], texts=texts
+    texts = {**_texts(form), "approval_note": answer.note}
+    return record(Attempt(state, move, form, making, approver=_person(deciding)), events, texts=texts)
+
+
+def _approval_in(
+    event: Event, proposal: str, answer: DecideProposalForm, making: Making, decided: dict[str, Any]
+) -> Event:
+    """The move and its approval are one event, which names both people."""
+    proposals = {**event.parts.get("proposals", {}), proposal: decided}
+    note = {"approval_note": {"id": making.id_for("approval_note"), "digest": ""}} if answer.note else {}
+    return replace(
+        event,
+        parts={**event.parts, "proposals": proposals},
+        words={**event.words, **note},
+        data={**event.data, "proposal": proposal},
     )
 
 
@@ -116,12 +129,12 @@ def _person(making: Making) -> dict[str, Any]:
     }
 
 
-def _answer(name: str, decided: dict[str, Any], answer: DecideProposalForm, making: Making) -> Event:
-    field = "approval_note" if name == "approved" else "note"
-    words = {field: {"id": making.id_for(field), "digest": ""}} if answer.note else {}
-    data = {"proposal": str(answer.proposal)}
+def _declined(decided: dict[str, Any], answer: DecideProposalForm, making: Making) -> Event:
     return Event(
-        name=f"proposal_{name}", parts={"proposals": {str(answer.proposal): decided}}, words=words, data=data
+        name="proposal_declined",
+        parts={"proposals": {str(answer.proposal): decided}},
+        words={"note": {"id": making.id_for("note"), "digest": ""}},
+        data={"proposal": str(answer.proposal)},
     )
 
 

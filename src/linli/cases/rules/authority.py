@@ -106,6 +106,8 @@ def _reporting_post(actor: Actor) -> Post | None:
 
 
 def _eligible(state: CaseState, move: Move, who: Who, ground: Ground) -> tuple[Posted, ...]:
+    if who.only_in and state.state not in who.only_in:
+        return ()
     if who.where == Where.GRID:
         return ground.at(state.holder, who.roles) if state.held_by_grid else ()
     if who.where == Where.UNIT:
@@ -136,23 +138,23 @@ def _not_own_act(state: CaseState, move: Move, people: tuple[Posted, ...]) -> tu
 
 def _post_of(state: CaseState, move: Move, actor: Actor, ground: Ground) -> Post | None:
     for who in move.by:
-        if who.where == Where.ANYWHERE:
-            found = next((post for post in actor.posts if post.role in who.roles), None)
-        else:
-            account = str(actor.account)
-            places = {p.unit or p.centre for p in _eligible(state, move, who, ground) if p.account == account}
-            if who.where == Where.GRID:
-                found = next(
-                    (post for post in actor.posts if state.holder in post.grids and post.role in who.roles),
-                    None,
-                )
-            else:
-                found = next(
-                    (p for p in actor.posts if p.role in who.roles and (p.unit or p.centre) in places), None
-                )
-        if found:
+        if found := next(
+            (post for post in actor.posts if _serves(post, who, state, move, actor, ground)), None
+        ):
             return found
     return _leading_post(move, actor, ground, state)
+
+
+def _serves(post: Post, who: Who, state: CaseState, move: Move, actor: Actor, ground: Ground) -> bool:  # noqa: PLR0917
+    """Return whether this post of the actor is one that `who` names."""
+    if post.role not in who.roles:
+        return False
+    if who.where == Where.ANYWHERE:
+        return True
+    own = [one for one in _eligible(state, move, who, ground) if one.account == str(actor.account)]
+    if who.where == Where.GRID:
+        return bool(own) and state.holder in post.grids
+    return any((one.unit or one.centre) == (post.unit or post.centre) for one in own)
 
 
 def _leading_post(move: Move, actor: Actor, ground: Ground, state: CaseState) -> Post | None:

@@ -31,6 +31,7 @@ class Where(StrEnum):
 class Who:
     where: Where
     roles: frozenset[Role] = frozenset()
+    only_in: frozenset[State] = frozenset()  # states of the case; none named means all that the move leaves
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,13 @@ CHECKERS = Who(Where.HOLDER, frozenset({Role.INTAKE_CLERK, Role.REVISIT_CLERK}))
 REVISITOR = Who(Where.HOLDER, frozenset({Role.REVISIT_CLERK}))
 UNIT_ALL = Who(Where.UNIT, frozenset({Role.UNIT_HEAD, Role.UNIT_CONTACT, Role.HANDLER}))
 REPORTER = Who(Where.REPORTER)
+WHILE_SELF_HANDLING = frozenset({State.SELF_HANDLING})
+WHILE_UNITS_WORK = frozenset({State.DISPATCHED, State.HANDLING})
+AT_WORK = (
+    Who(Where.UNIT, UNIT_ALL.roles, WHILE_UNITS_WORK),
+    Who(Where.GRID, WORKER.roles, WHILE_SELF_HANDLING),
+    Who(Where.HOLDER, CLERK.roles, WHILE_SELF_HANDLING),
+)
 BY_CLOCK = Who(Where.CLOCK)
 BEFORE_FINISH = frozenset(
     {State.REGISTERED, State.ACCEPTED, State.SELF_HANDLING, State.DISPATCHED, State.HANDLING}
@@ -231,11 +239,11 @@ _ROWS = (
     ),
     Move(
         "progress", 27, _("办理记录"), frozenset({State.DISPATCHED, State.HANDLING, State.SELF_HANDLING}),
-        (UNIT_ALL, WORKER, CLERK), forms.ProgressForm, handling.progress, "6.4 c", key="W", commutes=True,
+        AT_WORK, forms.ProgressForm, handling.progress, "6.4 c", key="W", commutes=True,
         told=("reporter if shown",), effect=_("不影响时限"),
     ),
     Move(
-        "finish", 28, _("办结申请"), frozenset({State.HANDLING, State.SELF_HANDLING}), (UNIT_ALL, WORKER, CLERK),
+        "finish", 28, _("办结申请"), frozenset({State.HANDLING, State.SELF_HANDLING}), AT_WORK,
         forms.FinishForm, handling.finish, "6.4 c", key="Z",
         approval=Approval(UNIT_SUBMITTERS, _drafted_by_handler, at_unit=True),
         told=("holder",), reaches=_to(State.TO_CHECK), effect=_("办理时限和全案时限停止"),

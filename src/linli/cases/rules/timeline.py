@@ -37,7 +37,6 @@ EVENT_LABELS: Mapping[str, str | Promise] = {
     "recategorised": _("调整类别"),
     "relocated": _("更正位置"),
     "proposed": _("提议"),
-    "proposal_approved": _("批准提议"),
     "proposal_declined": _("未批准提议"),
 }
 

@@ -44,8 +44,8 @@ def test_a_street_light_goes_up_three_levels_and_the_resident_is_told(town: Town
         town.centre,
     }
     assert case.events == [
-        "registered", "escalated", "accepted", "proposed", "proposal_approved", "escalated", "accepted", "proposed",
-        "proposal_approved", "escalated", "accepted", "dispatched", "signed", "task_done", "finished", "check_passed",
+        "registered", "escalated", "accepted", "proposed", "escalated", "accepted", "proposed", "escalated", "accepted",
+        "dispatched", "signed", "task_done", "finished", "check_passed",
         "fed_back", "revisited", "archived",
     ]  # fmt: skip
 

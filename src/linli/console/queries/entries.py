@@ -19,10 +19,10 @@ from linli.cases.rules.dictionaries import (
     ReturnReason,
 )
 from linli.cases.rules.moves import MOVES
+from linli.cases.rules.timeline import EVENT_LABELS
 from linli.cases.terms import State
 from linli.console.queries.clocks import used_text
 from linli.console.shapes import Entry, EntryGroup, Step
-from linli.console.terms import EVENTS
 
 STEPS_MAX = 7
 _REASONS = {"reject": RejectReason, "escalate": EscalateReason, "return_task": ReturnReason}
@@ -58,7 +58,7 @@ def entry_of(one: TimelineEntry, names: Mapping[str, str]) -> Entry:
         at=one.at,
         who=one.who or _("反映人"),
         unit=names.get(one.place_code, one.place),
-        move=str(EVENTS.get(one.event, one.event)),
+        move=str(EVENT_LABELS.get(one.event, one.event)),
         words=tuple(
             text for name, text in one.words.items() if name not in ("title", "description", "address")
         ),
@@ -120,7 +120,7 @@ def _has_after(one: TimelineEntry, had: str, holder: str) -> str:
 
 
 def _done_there(stint: Stint) -> list[str]:
-    said = [str(EVENTS.get(one.event, one.event)) for one in stint.entries if one.state or one.holder]
+    said = [str(EVENT_LABELS.get(one.event, one.event)) for one in stint.entries if one.state or one.holder]
     return list(dict.fromkeys(said))[-3:]
 
 
@@ -167,10 +167,7 @@ def _facts(one: TimelineEntry) -> Iterator[tuple[str, str]]:
         yield _("协办"), "、".join(names.get(unit, unit) for unit in data["assist"])
     if data.get("reason_code") and one.move in _REASONS:
         yield str(_REASONS[one.move](data["reason_code"]).label), ""
-    if (
-        one.event in ("proposed", "proposal_approved", "proposal_declined")
-        and data.get("move", one.move) in MOVES
-    ):
+    if one.event in ("proposed", "proposal_declined") and data.get("move", one.move) in MOVES:
         yield str(MOVES[data.get("move", one.move)].label), ""
     if one.event == "relocated":
         yield "", names.get(data.get("place", ""), data.get("place", ""))

@@ -48,7 +48,8 @@ RETURN_WITHIN = Limit(1, Unit.WD)  # moves 14 and 16: within one working day
 
 def self_resolve(state: CaseState, form: SelfResolveForm, making: Making) -> list[Event]:
     handler = str(form.handler) if form.handler else making.account
-    able = making.ground.at(state.holder, (Role.GRID_WORKER, Role.INTAKE_CLERK))
+    doing = (Role.GRID_WORKER, Role.INTAKE_CLERK)
+    able = making.ground.at(state.holder, doing) + making.ground.at(making.ground.centre.code, doing)
     if handler not in {person.account for person in able}:
         raise HandlerUnknown("handler")
     implied = [] if state.accepted_at else [accepted_in_passing(state, making)]
