@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from PIL import Image
 from PIL.ExifTags import IFD
@@ -35,6 +36,7 @@ def a_photo(name: str = "路灯.jpg", colour: str = "navy", *, located: bool = F
     return SimpleUploadedFile(name, stream.getvalue(), "image/jpeg")
 
 
+@transaction.atomic
 def draw_grids(town: Town) -> None:
     """Give some of the town's grids a shape, so that there is a map of them."""
     import shapely
