@@ -21,11 +21,14 @@ from linli.organisation.rules import Actor
 from linli.portal import mapping, queries, rules
 from linli.portal.draft import (
     Draft,
-    Here,
     Receipt,
+    draft_of,
     follow,
     forget_draft,
+    here_of,
+    keep_draft,
     keep_receipt,
+    stand_in,
 )
 from linli.portal.errors import CaseNotFound, TooManyPhotos, TooManyTries
 from linli.portal.following import Following
@@ -68,21 +71,36 @@ def _keep_photos(
     return photos, problems
 
 
-def take_where(draft: Draft, here: Here | None, fields: Mapping[str, str]) -> mapping.Pressed:
-    """Return the draft after one press on the page 在哪里.
+def look_around(request: HttpRequest) -> Draft:
+    """Return the draft of this visit with a map of the visitor's place, where there is one to show."""
+    draft = draft_of(request)
+    viewed = mapping.with_view(draft, here_of(request))
+    if viewed != draft:
+        keep_draft(request, viewed)
+    return viewed
 
-    Raises OutsideCounty, NotAPoint.
+
+def take_where(request: HttpRequest) -> mapping.Pressed:
+    """Return the draft after one press on the page 在哪里; the words of the place are kept even if the press is refused.
+
+    Raises OutsideCounty, NotServed, NotAPoint.
     """
-    draft = draft.changed(address=fields.get("address", "").strip()[: rules.WORDS_KEPT])
-    return mapping.press(mapping.with_view(draft, here), here, fields)
+    fields, here = request.POST, here_of(request)
+    draft = draft_of(request).changed(address=fields.get("address", "").strip()[: rules.WORDS_KEPT])
+    keep_draft(request, draft)
+    if here is None and (here := mapping.here_around(fields)):
+        stand_in(request, here)
+    pressed = mapping.press(mapping.with_view(draft, here), here, fields)
+    keep_draft(request, pressed.draft)
+    return pressed
 
 
-def send(request: HttpRequest, draft: Draft, here: Here | None, *, at: datetime) -> None:
+def send(request: HttpRequest, draft: Draft, *, at: datetime) -> None:
     """File the report, and keep its receipt and the way to follow it in this visit.
 
     Raises what the move `report` refuses.
     """
-    summary = queries.summary(draft, here)
+    summary = queries.summary(draft, here_of(request))
     key = CaseKey(summary.county, draft.case_id)
     outcome = cases.perform(
         case=key,

@@ -33,6 +33,7 @@ class Following:
     view: ResidentView
     steps: list[progress.Step]
     word: progress.Word
+    place_name: str
 
     @property
     def may_rate(self) -> bool:
@@ -61,17 +62,13 @@ class Following:
         sent_at = self.view.registered_at
         return [each.id for each in self.view.photos if sent_at is None or each.claimed_at <= sent_at]
 
-    @property
-    def place_name(self) -> str:
-        return queries.name_of(self.view.area)
-
 
 def case_of(key: tuple[str, UUID], *, at: datetime) -> Following:
     """Return the case open to this visit. Raises CaseNotFound."""
     actor = Actor(account=None, name="", own_case=key)
     view = cases.own_case(actor, at=at)
     word = progress.word_of(view, now=at, calendar=national())
-    return Following(actor, view, progress.steps_of(view), word)
+    return Following(actor, view, progress.steps_of(view), word, queries.name_of(view.area))
 
 
 def photo_of(case: Following, photo: UUID, *, small: bool) -> HttpResponseBase:

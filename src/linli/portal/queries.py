@@ -136,8 +136,14 @@ def _offer(place: Place) -> Offer:
 
 
 def name_of(code: str) -> str:
-    """Return the full name of a marked place, "" for none."""
-    return here_at(code).name if code else ""
+    """Return the name of a place as residents know it, a grid's with its community in front; "" for none."""
+    if not code:
+        return ""
+    place = place_of(code)
+    community = (
+        territory.names_of({place.community}).get(place.community, "") if place.level == GRID_LEVEL else ""
+    )
+    return community + place.name.removeprefix(community)
 
 
 def grid_card(here: Here | None, *, at: datetime) -> GridCard | None:

@@ -54,7 +54,7 @@ def test_the_same_form_pressed_in_two_windows_at_once_is_one_report(town: Town) 
     assert Case.objects.count() == 1
 
 
-def test_content_changed_after_sending_failed_is_a_report_of_its_own(town: Town) -> None:
+def test_a_stale_look_over_is_shown_again_and_sends_nothing(town: Town) -> None:
     visit = Visit().looks_over(town.grid)
     stale = re.search(r'name="op" value="([^"]+)"', visit.text)
     assert stale
@@ -62,7 +62,8 @@ def test_content_changed_after_sending_failed_is_a_report_of_its_own(town: Town)
     visit.says(words=WORDS + "今天又灭了一盏。")
     visit.send("/report/check", op=stale[1])
 
-    assert "核对一下" in visit.title
+    assert visit.page.status_code == 409
+    assert "内容改过了。请再看一遍，再提交。" in visit.text
     assert Case.objects.count() == 0
 
 

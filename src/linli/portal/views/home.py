@@ -50,24 +50,16 @@ def place(request: HttpRequest) -> HttpResponse:
 
 
 def _choose(
-    request: HttpRequest,
-    offers: list[queries.Offer],
-    *,
-    inside: Place | None,
-    split: bool = False,
+    request: HttpRequest, offers: list[queries.Offer], *, inside: Place | None, split: bool = False
 ) -> HttpResponse:
     onward = safe(request)
-    links = [
-        {"name": offer.name, "address": _way(offer.code, onward, ends=offer.ends or split)}
-        for offer in offers
-    ]
     above = queries.parent_of(inside) if inside else ""
     values = {
         "inside": inside,
         "successors": split,
-        "offers": links,
+        "offers": [(offer.name, _way(offer.code, onward, ends=offer.ends or split)) for offer in offers],
         "next": onward,
-        "back": f"{reverse('portal:place')}?{urlencode({'in': above, 'next': onward})}" if above else onward,
+        "back": _way(above, onward, ends=False) if above else onward,
         "settle": _way(inside.code, onward, ends=True) if inside else "",
     }
     return page(request, "place", values)

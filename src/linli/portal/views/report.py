@@ -6,12 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.kernel.clock import now
 from linli.kernel.errors import Refusal
 from linli.portal import actions, following, mapping, queries, rules
-from linli.portal.draft import Draft, draft_of, forget_draft, here_of, keep_draft, receipt_of, stand_in
+from linli.portal.draft import Draft, draft_of, forget_draft, here_of, keep_draft, receipt_of
 from linli.portal.forms import ContactForm, PortalForm, WhatForm, WhereForm
 from linli.portal.pages import address_of, page
 from linli.portal.views.errors import away_too_long
@@ -41,23 +42,18 @@ def _what(request: HttpRequest, draft: Draft, form: WhatForm) -> HttpResponse:
 
 @form_page
 def where(request: HttpRequest) -> HttpResponse:
-    draft, here = draft_of(request), here_of(request)
     if request.method != "POST":
-        if (viewed := mapping.with_view(draft, here)) != draft:
-            keep_draft(request, draft := viewed)
+        draft = actions.look_around(request)
         return _where(request, draft, WhereForm(initial={"address": draft.address}))
     form = WhereForm(request.POST)
     try:
-        if here is None and (here := mapping.here_around(request.POST)):
-            stand_in(request, here)
-        pressed = actions.take_where(draft, here, request.POST)
+        pressed = actions.take_where(request)
     except Refusal as refusal:
         form.add_problems("point", [refusal.message])
-        return _where(request, draft, form.only_problems_of("point"))
-    keep_draft(request, pressed.draft)
+        return _where(request, draft_of(request), form.only_problems_of("point"))
     if pressed.stays:
         return redirect(_again(request, "where", "#map"))
-    form.ask_place(known=here is not None, marked=pressed.draft.point is not None)
+    form.ask_place(known=here_of(request) is not None, marked=pressed.draft.point is not None)
     return (
         redirect(_onward(request, "contact_step"))
         if form.is_valid()
@@ -100,20 +96,18 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 @form_page
 def check(request: HttpRequest) -> HttpResponse:
-    draft, here, receipt = draft_of(request), here_of(request), receipt_of(request)
-    posted = request.POST.get("op", "")
-    if receipt and posted == receipt.op_id:
+    draft, receipt, operation = draft_of(request), receipt_of(request), request.POST.get("op", "")
+    if receipt and operation == receipt.op_id:
         return redirect("portal:done")
-    if wanting := draft.step_wanting(here):
-        return (
-            redirect(f"portal:{wanting}")
-            if draft.words or request.method != "POST"
-            else away_too_long(request)
-        )
-    if request.method != "POST" or posted != str(draft.op_id):
+    if wanting := draft.step_wanting(here_of(request)):
+        lost = request.method == "POST" and not draft.words
+        return away_too_long(request) if lost else redirect(f"portal:{wanting}")
+    if request.method != "POST":
         return _check(request, draft, [])
+    if operation != str(draft.op_id):
+        return _check(request, draft, [_("内容改过了。请再看一遍，再提交。")], status=409)
     try:
-        actions.send(request, draft, here, at=now())
+        actions.send(request, draft, at=now())
     except Refusal as refusal:
         return _check(request, draft, [refusal.message], status=refusal.status)
     return redirect("portal:done")
