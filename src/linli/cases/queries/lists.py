@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from linli.cases.errors import LensUnknown
 from linli.cases.models import Assignment, Case, Proposal
 from linli.cases.queries.rows import CaseRow, OwnPart, rows_of
 from linli.cases.queries.scope import READS_OWN_GRIDS, READS_OWN_UNIT, READS_PLACE, after, visible_to, within
+from linli.cases.terms import AssignmentState
 from linli.kernel.paging import PAGE_ROWS, Page, decode, encode
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
@@ -39,6 +40,7 @@ class Filters:
     channels: tuple[str, ...] = ()
     late: bool = False
     came_back: bool = False
+    return_asked: bool = False  # a unit asks to return its part; the holder decides
 
 
 @dataclass(frozen=True)
@@ -220,6 +222,11 @@ def _narrowed(rows: Any, filters: Filters, at: datetime, case: str) -> Any:
         rows = rows.filter(wanted)
     if filters.came_back:
         rows = rows.filter(Q(**{f"{case}return_count__gt": 0}) | Q(**{f"{case}reopen_count__gt": 0}))
+    if filters.return_asked and not case:
+        asking = Assignment.objects.filter(
+            county=OuterRef("county"), case_id=OuterRef("id"), state=AssignmentState.RETURN_ASKED
+        )
+        rows = rows.filter(Exists(asking))
     return rows.filter(due_at__lt=at) if filters.late else rows
 
 

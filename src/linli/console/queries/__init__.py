@@ -2,7 +2,8 @@
 
 from linli.console.queries.case import CasePage, case_map, case_page, may_see
 from linli.console.queries.desk import desk
-from linli.console.queries.lists import found, home, proposals, work_list
+from linli.console.queries.home import home
+from linli.console.queries.lists import found, proposals, work_list
 from linli.console.queries.moves import intake_page, move_page, proposal_page, registered, said
 from linli.console.queries.small import keys_page, own_page, reveal_page
 

@@ -30,6 +30,7 @@ def filters_of(asked: QueryDict) -> Filters:
         channels=tuple(one for one in asked.getlist("channel") if one in Channel.values),
         late=asked.get("late") == "1",
         came_back=asked.get("back") == "1",
+        return_asked=asked.get("returns") == "1",
     )
 
 
@@ -46,6 +47,7 @@ def chips_of(asked: QueryDict, filters: Filters, lens: Lens) -> tuple[Chip, ...]
         ("channel", _("来源"), [str(Channel(one).label) for one in filters.channels]),
         ("late", _("时限"), [_("超期")] if filters.late else []),
         ("back", _("退回与重来"), [_("是")] if filters.came_back else []),
+        ("returns", _("退回审核"), [_("是")] if filters.return_asked else []),
     ]
     return tuple(
         Chip(label, _("、").join(values), _without(asked, name)) for name, label, values in shown if values

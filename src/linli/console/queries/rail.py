@@ -33,7 +33,9 @@ class Chosen:
 
     @property
     def is_plain(self) -> bool:
-        return not (self.filters.states or self.filters.late or self.filters.came_back)
+        return not (
+            self.filters.states or self.filters.late or self.filters.came_back or self.filters.return_asked
+        )
 
     @property
     def total(self) -> int:
@@ -100,6 +102,13 @@ def _desk(desk: Lens, chosen: Chosen) -> list[Count]:
     if desk.key != chosen.here:
         return [Count(desk.key, word, list_url(lens=desk.key), None, data=data)]
     late, back = list_url(lens=desk.key, late=1), list_url(lens=desk.key, back=1)
+    returns = Count(
+        f"{desk.key}&returns=1",
+        _("退回审核"),
+        list_url(lens=desk.key, returns=1),
+        None,
+        current=chosen.filters.return_asked,
+    )
     return [
         Count(
             desk.key,
@@ -112,6 +121,7 @@ def _desk(desk: Lens, chosen: Chosen) -> list[Count]:
         ),
         Count(f"{desk.key}&late=1", _("超期"), late, chosen.late, current=chosen.filters.late),
         Count(f"{desk.key}&back=1", _("退回与重来"), back, None, current=chosen.filters.came_back),
+        *([returns] if desk.kind == "holder" else []),
     ]
 
 

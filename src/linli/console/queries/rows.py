@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -48,12 +49,23 @@ def does(actor: Actor) -> dict[str, str]:
     return found
 
 
-def rows_for(actor: Actor, found: Iterable[CaseRow], at: datetime, query: str = "") -> list[Row]:
-    """Return cases as lines. `query`: the list they stand in, so that a preview opens beside it."""
+def rows_for(
+    actor: Actor,
+    found: Iterable[CaseRow],
+    at: datetime,
+    query: str = "",
+    *,
+    returning: frozenset[UUID] = frozenset(),
+) -> list[Row]:
+    """Return cases as lines.
+
+    query      the list they stand in, so that a preview opens beside it
+    returning  cases in which the reader decides on a return first
+    """
     lines = list(found)
     grids = {one.area[:COMMUNITY_DIGITS] for one in lines if len(one.area) > COMMUNITY_DIGITS}
     listing = _Listing(
-        does(actor), {post.centre for post in actor.posts}, territory.names_of(grids), at, query
+        does(actor), {post.centre for post in actor.posts}, territory.names_of(grids), at, query, returning
     )
     return [listing.row(one) for one in lines]
 
@@ -67,10 +79,12 @@ class _Listing:
     communities: dict[str, str]
     at: datetime
     query: str
+    returning: frozenset[UUID]
 
     def row(self, one: CaseRow) -> Row:
         state = AssignmentState(one.part.state) if one.part else State(one.state)
         name = UNIT_DOES.get(state) if one.part else self.verbs.get(one.state)
+        name = "decide_return" if one.id in self.returning else name
         beside = case_url(one.county, one.id, "preview") + (f"?{self.query}" if self.query else "")
         community = self.communities.get(one.area[:COMMUNITY_DIGITS], "")
         return Row(

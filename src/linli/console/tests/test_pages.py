@@ -204,3 +204,28 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
             desk.open(paths.get(name, name))
 
     assert counted == budget
+
+
+def test_a_unit_that_asks_to_return_its_part_waits_on_the_clerks_home(town: Town) -> None:
+    story = handling(town)
+    story.make("return_task", town.streets_contact, reason_code="01", basis="不属本单位职责范围")
+    desk = Desk(town, "qh12")
+
+    with standing_at(story.at):
+        home, listed = desk.open("/console/"), desk.open("/console/cases/?lens=holder:990101000000&returns=1")
+
+    assert "等我处理1件" in home
+    assert address(story, "moves/decide_return") in home
+    assert address(story) in listed
+
+
+def test_a_unit_head_finds_what_waits_for_approval_at_home(town: Town) -> None:
+    story = accepted(town)
+    story.make("dispatch", town.desk, **{**DISPATCH, "lead": town.housing})
+    story.make("sign", town.housing_contact, handler=town.housing_handler.account)
+    story.make("finish", town.housing_handler, result="01", text="已经修好，现场试过")
+
+    with standing_at(story.at):
+        page = Desk(town, "qhzj20").open("/console/")
+
+    assert f"{address(story)}proposals/{story.said.proposal}" in page  # type: ignore[union-attr] # it was just said
