@@ -13,10 +13,9 @@ from functools import cache
 
 from linli.demo import places, texts
 from linli.demo.plots import RESIDENT, Plot
-from linli.demo.schedule import Moment, Office, minutes_of, waited_limit
+from linli.demo.schedule import WORKING_DAY_MINUTES, Moment, Office, age_of, waited_limit
 from linli.demo.texts import Report
 from linli.kernel.clock import LOCAL
-from linli.kernel.worktime import Limit, Unit
 from linli.organisation.terms import Role
 
 TOLD_BACKWARD = 0.6  # at most this part of all stories
@@ -26,7 +25,7 @@ REST_DAY_REPORTS = 0.5  # reports on a rest day, against a working day's
 # Part of the limit that has passed when somebody looks at the case.
 SOON, LATE, FRESH = "soon", "late", "fresh"
 AGES = {SOON: 0.86, LATE: 1.25, FRESH: 0.3}
-OLDEST = minutes_of(Limit(7, Unit.WD))
+OLDEST = 7 * WORKING_DAY_MINUTES
 
 LEADER, CALLER = "leader", "caller"
 
@@ -89,7 +88,9 @@ def compose(*, cases: int, begins: datetime, now: datetime, seed: int) -> Chroni
     plots: list[Plot] = []
     moments: list[Moment] = []
     for opening, kind in _fillings(reports, round(len(reports) * TOLD_BACKWARD), draw):
-        moments += office.backward(len(plots), opening.plot, cut=opening.cut, age=_age(opening, kind))
+        moments += office.backward(
+            len(plots), opening.plot, cut=opening.cut, age=min(_age(opening, kind), OLDEST)
+        )
         plots.append(opening.plot)
     told = {plot.report.title for plot in plots}
     days = _days(office, draw)
@@ -128,7 +129,7 @@ def _fillings(reports: Sequence[Report], at_most: int, draw: random.Random) -> I
         for desk in sorted(openings, key=lambda desk: (len(openings[desk]), desk)):
             free = [opening for opening in openings[desk] if opening.report.title not in used]
             if kind == LATE:  # what may take longer than these days cannot be late yet
-                free = [opening for opening in free if _limit(opening) * AGES[LATE] <= OLDEST] or free
+                free = [opening for opening in free if _age(opening, LATE) <= OLDEST] or free
             if free and wants(desk) and len(used) < at_most:
                 earliest = min(opening.cut for opening in free)
                 opening = draw.choice([o for o in free if o.cut <= earliest + FURTHER_CUT])
@@ -138,11 +139,7 @@ def _fillings(reports: Sequence[Report], at_most: int, draw: random.Random) -> I
 
 def _age(opening: Opening, kind: str) -> int:
     """Return how many working minutes ago the last step before the opening was made."""
-    return max(2, min(round(_limit(opening) * AGES[kind]), OLDEST))
-
-
-def _limit(opening: Opening) -> int:
-    return waited_limit(opening.plot, opening.cut)
+    return age_of(waited_limit(opening.plot, opening.cut), AGES[kind])
 
 
 def _days(office: Office, draw: random.Random) -> Iterator[datetime]:

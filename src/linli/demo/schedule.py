@@ -14,6 +14,7 @@ from linli.kernel.clock import LOCAL
 from linli.kernel.worktime import ALL_YEAR, HOURS, Calendar, Limit, Unit, add, national, subtract
 
 WORKING_DAY_MINUTES = 420
+ALMOST = 0.75  # from this part on a limit is soon over
 WORKING_DAYS_LEAST = 6  # with fewer in the ten days (Spring Festival), offices keep a duty on rest days too
 RISING, RESTING = time(7, 20), time(21, 40)
 REPORT_HOURS = (2, 5, 6, 5, 4, 2, 3, 4, 4, 4, 4, 5, 6, 5, 3)  # weight of each hour from 7 to 21
@@ -128,23 +129,26 @@ def duty_calendar(first: date, last: date) -> Calendar:
     return Calendar(ALL_YEAR, {**known.overrides, **duty}, known.published_years)
 
 
-def waited_limit(plot: Plot, cut: int) -> int:
-    """Return how many working minutes the person who makes step `cut` has for it."""
+def waited_limit(plot: Plot, cut: int) -> Limit:
+    """Return the limit of whoever makes step `cut`."""
     step, urgency = plot.steps[cut], plot.report.urgency
     if step.move in ("progress", "finish", "withdraw", "transfer"):
-        limit = overall_limit(plot.leaf, urgency)
-    else:
-        first = cut == 1 and step.move in ("self_resolve", "escalate")  # from a grid, not yet accepted
-        stage = STAGE_WAITED.get(step.move, Stage.ACCEPTANCE if first else Stage.DISPATCH)
-        limit = stage_limit(stage, Urgency(urgency)) or Limit(5, Unit.WD)
-    return minutes_of(limit)
+        return overall_limit(plot.leaf, urgency)
+    first = cut == 1 and step.move in ("self_resolve", "escalate")  # from a grid, not yet accepted
+    stage = STAGE_WAITED.get(step.move, Stage.ACCEPTANCE if first else Stage.DISPATCH)
+    return stage_limit(stage, Urgency(urgency)) or Limit(5, Unit.WD)
 
 
-def minutes_of(limit: Limit) -> int:
-    """Return a limit as working minutes, roughly."""
+def age_of(limit: Limit, part: float) -> int:
+    """Return how many working minutes ago a limit began of which `part` has passed; more than 1: it is over.
+
+    A limit in days ends with the office hours of its last day, whenever it began.
+    """
     if limit.unit == Unit.CH:
-        return max(20, limit.amount * WORKING_DAY_MINUTES // (24 * 60))
+        return max(5, round(limit.amount * part * WORKING_DAY_MINUTES / (24 * 60)))
     if limit.unit in HOURS:
-        return limit.amount
+        return max(2, round(limit.amount * part))
     days = limit.amount if limit.unit == Unit.WD else max(1, limit.amount * 5 // 7)
-    return days * WORKING_DAY_MINUTES
+    if part < ALMOST:
+        return round(days * WORKING_DAY_MINUTES * part)
+    return (days if part <= 1 else days + 1) * WORKING_DAY_MINUTES + 1

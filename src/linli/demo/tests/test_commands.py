@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from linli.demo import serving
+
 WANTED = [
     "report",
     "accept",
@@ -73,10 +75,16 @@ def test_without_a_demo_there_is_nothing_to_walk(tmp_path: Path) -> None:
 
 
 @pytest.mark.server
-def test_a_report_walks_the_whole_loop_twice(tmp_path: Path, own_database: str) -> None:
+def test_a_report_walks_the_whole_loop_twice(
+    tmp_path: Path, own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     built = answer(linli(tmp_path, *SMALL, "--json", database=own_database))
+    monkeypatch.setenv("LINLI_HOME", str(tmp_path))
+    monkeypatch.setenv("LINLI_DATABASE_URL", own_database)
 
-    walks = [answer(linli(tmp_path, "demo", "walk", "--json", database=own_database)) for _ in range(2)]
+    with serving.server() as url:
+        asked = ("demo", "walk", "--url", url, "--json")
+        walks = [answer(linli(tmp_path, *asked, database=own_database)) for _ in range(2)]
 
     assert built["cases"] == 12
     assert len({walk["case_no"] for walk in walks}) == 2
