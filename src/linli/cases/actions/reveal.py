@@ -8,10 +8,9 @@ from django.db import transaction
 
 from linli.access import actions as access
 from linli.cases.actions.perform import lock_case
-from linli.cases.errors import CaseNotFound, MoveNotYours
 from linli.cases.models import Party
 from linli.cases.queries.parties import opened
-from linli.cases.rules.reveal import REVEAL_REASONS, post_that_reveals
+from linli.cases.rules.reveal import check_look, check_reason
 from linli.cases.rules.state import CaseKey
 from linli.organisation.rules import Actor
 
@@ -28,17 +27,14 @@ def reveal(
 ) -> str:
     """Return one masked field in full and write down who looked, when and why; the person can read that.
 
-    Raises CaseNotFound, MoveNotYours.
+    Raises CaseNotFound, MoveNotYours, FormInvalid.
     Source: practice §13.1.
     """
     with transaction.atomic():
         state = lock_case(case, by=by)
-        post = post_that_reveals(state, by)
-        if post is None or by.account is None:
-            raise MoveNotYours(move="查看原文", who="—")
-        row = Party.objects.filter(county=case.county, case_id=case.id, id=party).first()
-        if row is None or reason not in REVEAL_REASONS:
-            raise CaseNotFound()
+        post = check_look(state, by, party)
+        check_reason(reason)
+        assert by.account is not None  # who holds a post has an account
         access.log_read(
             account=by.account,
             post=post.title,
@@ -50,4 +46,4 @@ def reveal(
             address=address,
             at=at,
         )
-        return opened(row)[field]
+        return opened(Party.objects.get(county=case.county, case_id=case.id, id=party))[field]

@@ -41,6 +41,11 @@ def too_short(field: str, least: int) -> dict[str, Any]:
     return _said({"type": "string_too_short", "loc": (field,), "ctx": {"min_length": least}})
 
 
+def not_a_choice(field: str) -> dict[str, Any]:
+    """Return the finding of a value that is none of those to choose from."""
+    return _said({"type": "enum", "loc": (field,)})
+
+
 def _said(found: Any) -> dict[str, Any]:
     kind = found["type"]
     field = str(found["loc"][0]) if found["loc"] else ""

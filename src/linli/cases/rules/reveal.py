@@ -1,7 +1,11 @@
 """Who may see a party's field unmasked, and for what reasons (practice §6.3, §13.1)."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
+from linli.cases.errors import CaseNotFound, MoveNotYours, form_invalid
+from linli.cases.rules.messages import not_a_choice
 from linli.cases.rules.state import CaseState
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
@@ -28,3 +32,22 @@ def post_that_reveals(state: CaseState, actor: Actor) -> Post | None:
         if at_holder or in_unit or own_grid:
             return post
     return None
+
+
+def check_look(state: CaseState, actor: Actor, party: UUID) -> Post:
+    """Return the post in which `actor` may see a party of this case in full.
+
+    Raises MoveNotYours, CaseNotFound for a party of another case.
+    """
+    post = post_that_reveals(state, actor)
+    if post is None:
+        raise MoveNotYours(move=_("查看联系方式"), who=_("当前持有的中心、承办单位和本网格的网格员"))
+    if str(party) not in state.parties:
+        raise CaseNotFound()
+    return post
+
+
+def check_reason(reason: str) -> None:
+    """Raises FormInvalid for a reason that is none of REVEAL_REASONS."""
+    if reason not in REVEAL_REASONS:
+        raise form_invalid([not_a_choice("reason")])

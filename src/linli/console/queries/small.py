@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from linli.access.queries import account_of
 from linli.cases import queries as cases
 from linli.cases.actions import CaseKey
-from linli.cases.errors import CaseNotFound, MoveNotYours
+from linli.cases.errors import CaseNotFound
 from linli.cases.rules.moves import MOVES
-from linli.cases.rules.reveal import REVEAL_REASONS, post_that_reveals
+from linli.cases.rules.reveal import REVEAL_REASONS, check_look
 from linli.cases.terms import PartyRole
 from linli.console.queries.desk import own_posts
 from linli.console.shapes import PostLine
@@ -104,11 +104,10 @@ def reveal_page(actor: Actor, key: CaseKey, party: UUID, name: str, reason: str 
     Raises CaseNotFound, MoveNotYours.
     """
     state = cases.state_seen(actor, key)
-    known = state.parties.get(str(party))
-    if known is None or name not in PARTY_FIELDS:
+    if name not in PARTY_FIELDS:
         raise CaseNotFound()
-    if post_that_reveals(state, actor) is None:
-        raise MoveNotYours(move=_("查看"), who=_("当前持有的中心、承办单位和本网格的网格员"))
+    check_look(state, actor, party)
+    known = state.parties[str(party)]
     chosen = reason if reason in REVEAL_REASONS else ""
     choices = one_group(Choice(code, str(words), code == chosen) for code, words in REVEAL_REASONS.items())
     error = _("请选一个原因。") if reason is not None and not chosen else ""
