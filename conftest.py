@@ -73,6 +73,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.section("not run: the real data is not here (LINLI_TEST_DATA)")
         for name in sorted(names):
             terminalreporter.line(name)
+    passed = terminalreporter.stats.get("passed", ())
+    if swept := sum("tests/test_sweep.py::test_door[" in report.nodeid for report in passed):
+        terminalreporter.line(f"sweep: {swept} routes")
 
 
 def _names(config: pytest.Config) -> set[str]:

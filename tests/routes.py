@@ -1,0 +1,374 @@
+"""Whose door is which: one line for every way into Linli. `test_sweep` fails on a way that is not here.
+
+A line says who is rightful, how far the case has come, with what the call is made, what the rightful person then sees,
+and who is refused by the very same call, and how. `DOORS` is keyed as `sweep.routes` names them: method and address.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from linli.access import actions as access
+from linli.cases.actions import reveal
+from linli.media import actions as media
+from linli.organisation.models import Posting
+from linli.portal.rules import title_of
+from linli.portal.tests.visit import ADDRESS, WORDS, Visit, a_photo, draw_grids
+from tests.cases import DISPATCH, ESCALATE, FEEDBACK, FINISH, REPORT
+from tests.sweep import (
+    BLIND,
+    FORBIDDEN,
+    HIDDEN,
+    PHONE,
+    SIGN_IN,
+    TITLE,
+    UNPLACED,
+    Door,
+    Scene,
+    Step,
+    Way,
+    entering,
+    report,
+)
+from tests.town import COUNTY, MONDAY_9, STREETS, TOWNSHIP, WATER
+
+PASSWORD = "Linxi-Qiao-8"
+REASON = "照实写明的理由"
+
+# Who is refused. The case lies at the county itself: no grid and no community has a reason to see it.
+STRANGERS = (
+    "cx31b",
+    "qhzj21",
+    "cx12",
+    "slx12",
+)  # neighbour grid, sibling department, lower level, sibling county
+NOBODY: Mapping[str, int | str] = {"nobody": SIGN_IN}
+HIDDEN_FROM_ALL: Mapping[str, int | str] = {**dict.fromkeys(STRANGERS, HIDDEN), **NOBODY}
+BLIND_FOR_ALL: Mapping[str, int | str] = {**dict.fromkeys(STRANGERS, BLIND), **NOBODY}
+NO_CLERKS: Mapping[str, int | str] = {**dict.fromkeys(("cx31b", "qhzj21", "qh15"), FORBIDDEN), **NOBODY}
+OTHER_VISITS: Mapping[str, int | str] = {"other resident": BLIND, "qh12": FORBIDDEN, "nobody": FORBIDDEN}
+COLLEAGUE = "qh15"  # sees the county's cases and may do nothing with them but file them away
+
+# How far the case has come.
+REPORTED: Way = (report(),)
+ACCEPTED: Way = (*REPORTED, ("accept", "qh12", {}))
+DISPATCHED: Way = (*ACCEPTED, ("dispatch", "qh12", DISPATCH))
+SIGNED: Way = (*DISPATCHED, ("sign", "qhcg21", {}))
+FINISHED: Way = (*SIGNED, ("finish", "qhcg21", FINISH))
+CHECKED: Way = (*FINISHED, ("check_pass", "qh12", {"way": "phone"}))
+TOLD: Way = (*CHECKED, ("feedback", "qh12", FEEDBACK))
+CLOSED: Way = (*TOLD, ("revisit", "resident", {"resolved": "yes", "satisfaction": 5}))
+DOWN: Step = ("assign_down", "qh12", {"child": TOWNSHIP, "reason": REASON, "requirement": REASON})
+ASKED_BACK: Step = ("return_task", "qhcg21", {"reason_code": "01", "basis": REASON})
+
+
+def case_no(scene: Scene) -> str:
+    return scene.story.case_no
+
+
+def case_id(scene: Scene) -> str:
+    return scene.case_id
+
+
+def always(text: str) -> Callable[[Scene], str]:
+    return lambda scene: text
+
+
+title, phone = always(TITLE), always(PHONE)
+
+
+# --- The API's moves: who makes it, on which case, with which form, and (if not the usual one) which colleague may not ---
+
+MOVES: Mapping[str, tuple[str, Way, Mapping[str, Any], str]] = {
+    "accept": ("qh12", REPORTED, {}, COLLEAGUE),
+    "reject": ("qh12", REPORTED, {"reason_code": "03", "advice": "请向法院起诉"}, COLLEAGUE),
+    "self_resolve": ("qh12", ACCEPTED, {}, COLLEAGUE),
+    "escalate": ("qh12", ACCEPTED, ESCALATE, COLLEAGUE),
+    "assign_down": ("qh12", ACCEPTED, DOWN[2], COLLEAGUE),
+    "dispatch": ("qh12", ACCEPTED, DISPATCH, COLLEAGUE),
+    "sign": ("qhcg21", DISPATCHED, {}, COLLEAGUE),
+    "return_task": ("qhcg21", DISPATCHED, ASKED_BACK[2], COLLEAGUE),
+    "decide_return": ("qh12", (*DISPATCHED, ASKED_BACK), {"unit": STREETS, "granted": True, "note": REASON}, COLLEAGUE),
+    "return_up": ("lx12", (*ACCEPTED, DOWN), {"reason": REASON}, "qh12"),
+    "return_down": ("city12", (*ACCEPTED, ("escalate", "qh11", ESCALATE)), {"reason": REASON}, "qh12"),
+    "transfer": ("qh12", SIGNED, {"lead": WATER, "reason": REASON}, COLLEAGUE),
+    "progress": ("qhcg21", SIGNED, {"note": "去看过了"}, COLLEAGUE),
+    "finish": ("qhcg21", SIGNED, FINISH, COLLEAGUE),
+    "check_pass": ("qh12", FINISHED, {"way": "phone"}, COLLEAGUE),
+    "check_fail": ("qh12", FINISHED, {"way": "phone", "reason": REASON}, COLLEAGUE),
+    "feedback": ("qh12", CHECKED, FEEDBACK, COLLEAGUE),
+    "revisit": ("qh14", TOLD, {"resolved": "yes", "satisfaction": 4}, COLLEAGUE),
+    "close": ("qh14", TOLD, {}, COLLEAGUE),
+    "archive": ("qh15", CLOSED, {}, "qh14"),
+    "reopen": ("qh12", CLOSED, {"reason": REASON}, COLLEAGUE),
+    "withdraw": ("qh12", (report("qh12"),), {}, COLLEAGUE),
+    "recategorise": ("qh12", ACCEPTED, {"category": "0203", "reason": REASON}, COLLEAGUE),
+    "relocate": ("qh12", ACCEPTED, {"place": TOWNSHIP, "reason": REASON}, COLLEAGUE),
+}  # fmt: skip
+FILINGS: Mapping[str, Mapping[str, Any]] = {
+    "save_draft": {"title": TITLE},
+    "report": {**REPORT, "title": TITLE, "place": COUNTY},
+    "register": {**REPORT, "title": TITLE, "place": COUNTY},
+}
+BY_KEY, BY_NUMBER = "api/v1/cases/<county>/<uuidstr:case_id>", "api/v1/cases/no/<case_no>"
+CASE = "console/cases/<slug:county>/<uuid:case_id>"
+
+
+def _moves() -> dict[str, Door]:
+    doors: dict[str, Door] = {}
+    for name, (by, way, form, colleague) in MOVES.items():
+        door = Door(
+            by, way, form, shows=case_id, strangers={**HIDDEN_FROM_ALL, colleague: FORBIDDEN}, sets=ripe(name)
+        )
+        doors |= {f"POST {BY_KEY}/moves/{name}": door, f"POST {BY_NUMBER}/moves/{name}": door}
+    for name, form in FILINGS.items():
+        doors[f"POST {BY_KEY}/moves/{name}"] = Door(
+            "qh12", body=form, shows=case_id, strangers=HIDDEN_FROM_ALL, keeps=True
+        )
+    return doors
+
+
+def ripe(move: str) -> Callable[[Scene], None] | None:
+    """A case is closed without its resident's answer only when there was time for one."""
+
+    def wait(scene: Scene) -> None:
+        due = scene.story.state.stage_due_at
+        assert due is not None
+        scene.story.at = due + timedelta(hours=1)
+
+    return wait if move == "close" else None
+
+
+# --- What is arranged beside the case ---
+
+
+def with_photo(scene: Scene) -> None:
+    """A photo that the unit took."""
+    photo = media.keep_photo(data=a_photo().read(), name="a.jpg", at=MONDAY_9)
+    scene.story.make("progress", scene.town.streets_contact, note="现场照片", photos=[photo.id])
+    scene.names["photo_id"] = str(photo.id)
+
+
+def with_own_photo(scene: Scene) -> None:
+    """A report of the resident's own with a photo, to which "resident" has opened the way."""
+    draft = drafting(scene, photos=[a_photo()]).sends()
+    scene.visits["resident"] = draft.client
+    scene.names["photo"] = draft.open("/follow/mine").text.partition("/follow/photo/")[2][:36]
+
+
+def drafting(scene: Scene, **says: Any) -> Visit:
+    draw_grids(scene.town)
+    return Visit().looks_over(scene.town.grid, **says)
+
+
+def with_draft(scene: Scene) -> None:
+    """A report in the making, in the visit of "drafter"."""
+    draft = drafting(scene, photos=[a_photo()])
+    scene.visits["drafter"] = draft.client
+    scene.names["op"] = draft.text.partition('name="op" value="')[2][:36]
+    scene.names["photo"] = draft.open("/report/what").text.partition("/report/photo/")[2][:36]
+
+
+def with_receipt(scene: Scene) -> None:
+    """A report just sent, in the visit of "sender"."""
+    scene.visits["sender"] = drafting(scene).sends().client
+
+
+def looked(scene: Scene) -> None:
+    """The clerk has looked at the reporter's number."""
+    reveal(
+        case=scene.story.key,
+        party=UUID(scene.names["party"]),
+        field="phone",
+        reason="contact",
+        by=scene.town.desk,
+        at=scene.story.at,
+    )
+
+
+def with_password(scene: Scene) -> None:
+    access.set_password(account=scene.town.account["qh12"], password=PASSWORD, at=MONDAY_9)
+
+
+def with_link(scene: Scene, *, opened: bool = False) -> None:
+    """A one-time link for 许可; opened, in the visit of "bearer"."""
+    account, by = scene.town.account["qh12"], scene.town.account["qh01"].id
+    scene.names["token"] = access.make_reset_link(account=account, by=by, at=MONDAY_9)
+    if opened:
+        scene.visits["bearer"] = entering(scene, "nobody")
+        scene.visits["bearer"].get(f"/console/reset/{scene.names['token']}")
+
+
+def with_posting(scene: Scene) -> None:
+    held = Posting.objects.get(account=scene.town.account["lx14"])
+    scene.names |= {"posting": str(held.id), "account": str(scene.town.account["lx14"].id)}
+
+
+# --- The doors ---
+
+case = partial(Door, "qh12", shows=title, strangers=HIDDEN_FROM_ALL)
+desk = partial(Door, "qh12", ACCEPTED, shows=title, strangers=BLIND_FOR_ALL)
+staff = partial(Door, "qh12", strangers=NOBODY)
+public = partial(Door, "nobody")
+entry = partial(
+    Door, "nobody", body={"login": "qh12", "password": PASSWORD}, shows=always("许可"), sets=with_password
+)
+own = partial(Door, "resident", shows=title, strangers=OTHER_VISITS)
+draft = partial(Door, "drafter", sets=with_draft)
+sent = partial(
+    Door, "sender", shows=always(title_of(WORDS)), strangers={"nobody": FORBIDDEN}, sets=with_receipt
+)
+county = partial(Door, where={"code": COUNTY}, shows=always("青禾区"))
+bearer = partial(
+    Door,
+    "bearer",
+    shows=always("许可"),
+    strangers={"nobody": HIDDEN, "qh12": HIDDEN},
+    sets=partial(with_link, opened=True),
+)
+posting = partial(Door, "qh02", sets=with_posting, strangers={**HIDDEN_FROM_ALL, "qh12": FORBIDDEN})
+admin = {**HIDDEN_FROM_ALL, "qh12": FORBIDDEN}
+
+DOORS: dict[str, Door] = {
+    # The API
+    **_moves(),
+    "POST api/v1/session": entry(),
+    "GET api/v1/session": staff(shows=always("许可"), strangers=BLIND_FOR_ALL),
+    "DELETE api/v1/session": staff(),
+    "GET api/v1/cases/moves": staff(shows=always("dispatch")),
+    "GET api/v1/cases/lenses": staff(shows=always(f"holder:{COUNTY}"), strangers=BLIND_FOR_ALL),
+    "GET api/v1/cases": case(ACCEPTED, query={"lens": f"holder:{COUNTY}"}),
+    "POST api/v1/cases/find": desk(body=lambda scene: {"text": scene.story.case_no}),
+    f"GET {BY_NUMBER}": case(ACCEPTED),
+    f"GET {BY_KEY}": case(ACCEPTED),
+    f"POST {BY_KEY}/proposals/<uuidstr:proposal>": Door(
+        "qh11", (*ACCEPTED, ("escalate", "qh12", ESCALATE)), {"approved": True}, shows=case_id,
+        strangers={**HIDDEN_FROM_ALL, COLLEAGUE: FORBIDDEN},
+    ),
+    f"POST {BY_KEY}/parties/<uuidstr:party>/reveal": case(
+        ACCEPTED, {"field": "phone", "reason": "contact"}, shows=phone,
+        strangers={**HIDDEN_FROM_ALL, COLLEAGUE: FORBIDDEN},
+    ),
+    "GET api/v1/docs": public(shows=always("case.conflict")),
+    "GET api/v1/openapi.json": public(shows=always("/moves/dispatch")),
+    "POST api/v1/openapi.json": public(shows=always("/moves/dispatch")),
+    # The console
+    "GET console/": desk(),
+    "GET console/cases/": case(ACCEPTED, query={"lens": f"holder:{COUNTY}"}),
+    f"GET {CASE}/": case(ACCEPTED),
+    f"GET {CASE}/preview": case(ACCEPTED, query={"lens": f"holder:{COUNTY}"}),
+    f"GET {CASE}/sheet": case(ACCEPTED),
+    f"GET {CASE}/map.png": case(ACCEPTED, shows=None),
+    f"GET {CASE}/photos/<uuid:photo_id>": case(SIGNED, shows=None, sets=with_photo),
+    f"GET {CASE}/photos/<uuid:photo_id>/small": case(SIGNED, shows=None, sets=with_photo),
+    f"GET {CASE}/parties/<uuid:party_id>/<str:field>": case(
+        ACCEPTED, where={"field": "phone"}, shows=always("约定上门或现场查看"),
+        strangers={**HIDDEN_FROM_ALL, COLLEAGUE: FORBIDDEN},
+    ),
+    f"POST {CASE}/parties/<uuid:party_id>/<str:field>": case(
+        ACCEPTED, {"reason": "contact"}, where={"field": "phone"}, shows=phone,
+        strangers={**HIDDEN_FROM_ALL, COLLEAGUE: FORBIDDEN},
+    ),
+    f"GET {CASE}/proposals/<uuid:proposal_id>": Door(
+        "qh11", (*ACCEPTED, ("escalate", "qh12", ESCALATE)), shows=title, strangers=HIDDEN_FROM_ALL
+    ),
+    f"POST {CASE}/proposals/<uuid:proposal_id>": Door(
+        "qh11", (*ACCEPTED, ("escalate", "qh12", ESCALATE)), {"approved": "true"}, shows=title,
+        strangers={**HIDDEN_FROM_ALL, COLLEAGUE: FORBIDDEN},
+    ),
+    f"GET {CASE}/moves/<slug:name>": case(
+        ACCEPTED, where={"name": "dispatch"}, strangers={**HIDDEN_FROM_ALL, COLLEAGUE: FORBIDDEN}
+    ),
+    f"POST {CASE}/moves/<slug:name>": case(
+        ACCEPTED, DISPATCH, where={"name": "dispatch"}, strangers={**HIDDEN_FROM_ALL, COLLEAGUE: FORBIDDEN}
+    ),
+    "GET console/register": staff(strangers=NO_CLERKS),
+    "POST console/register": staff(
+        body={**REPORT, "title": TITLE, "place": COUNTY, "channel": "phone", "urgency": "normal"}, shows=always("查询码"),
+        strangers=NO_CLERKS, keeps=True,
+    ),
+    "GET console/find": staff(),
+    "POST console/find": desk(body={"q": PHONE}),
+    "GET console/proposals/": Door(
+        "qh11", (*ACCEPTED, ("escalate", "qh12", ESCALATE)), shows=title, strangers=BLIND_FOR_ALL
+    ),
+    "GET console/own": staff(shows=always("许可"), strangers=BLIND_FOR_ALL),
+    "POST console/own": staff(shows=always("许可"), strangers=BLIND_FOR_ALL),
+    "GET console/keys": staff(),
+    # Centres, units, people
+    "GET console/organisation": Door(
+        "qh12", shows=always("青禾区"), strangers={"cx31b": HIDDEN, "qhzj21": HIDDEN, **NOBODY}
+    ),
+    "GET console/organisation/<division:code>": county("qh12", strangers=HIDDEN_FROM_ALL),
+    "GET console/organisation/<division:code>/people": county("qh12", strangers=HIDDEN_FROM_ALL),
+    "GET console/organisation/<division:code>/vacant-grids": county("qh12", strangers=HIDDEN_FROM_ALL),
+    "GET console/organisation/<division:code>/empty-posts": county("qh12", strangers=HIDDEN_FROM_ALL),
+    "GET console/organisation/<division:code>/details": county("qh01", strangers=admin),
+    "POST console/organisation/<division:code>/details": county("qh01", body={"phone": "0571-12000"}, strangers=admin),
+    "GET console/organisation/<division:code>/units": county("qh01", strangers=admin),
+    "POST console/organisation/<division:code>/units": county(
+        "qh01", body={"name": "人社局", "kind": "department"}, strangers=admin
+    ),
+    "GET console/organisation/<division:code>/people/new": county("qh02", strangers=admin),
+    "POST console/organisation/<division:code>/people/new": county(
+        "qh02", body={"login": "new01", "name": "新来者", "role": "R14", "begins_on": "2026-03-02"}, strangers=admin
+    ),
+    "GET console/postings/<uuid:posting>/end": posting(shows=always("溪月")),
+    "POST console/postings/<uuid:posting>/end": posting(shows=always("溪月")),
+    "POST console/people/<uuid:account>/reset-link": Door("qh01", shows=always("溪月"), sets=with_posting, strangers=admin),
+    # Before the console
+    "GET console/sign-in": public(),
+    "POST console/sign-in": entry(),
+    "POST console/sign-out": public(),
+    "GET console/reset/<str:token>": public(shows=always("许可"), sets=with_link),
+    "GET console/new-password": bearer(),
+    "POST console/new-password": bearer(body={"password": PASSWORD, "again": PASSWORD}, shows=always("新密码已设好")),
+    # Pages for everyone
+    "GET healthz": public(shows=always("ok")),
+    "GET view": public(query={"lang": "en"}),
+    "GET ": public(),
+    "GET d/<str:code>": public(where={"code": COUNTY}, shows=always("青禾区")),
+    "GET place": public(shows=always("云桥市")),
+    "GET grid": public(),
+    "GET contact": public(),
+    "GET privacy": public(),
+    "GET accessibility": public(),
+    "GET report": public(),
+    "POST report": public(),
+    "GET report/what": draft(shows=always(WORDS), strangers={"nobody": BLIND}),
+    "POST report/what": draft(body={"words": WORDS}, shows=always(ADDRESS), strangers={"nobody": BLIND}),
+    "GET report/where": draft(shows=always(ADDRESS), strangers={"nobody": BLIND}),
+    "POST report/where": draft(body={"address": ADDRESS}, shows=always("李女士"), strangers={"nobody": UNPLACED}),
+    "GET report/map": draft(strangers={"nobody": HIDDEN}),
+    "GET report/photo/<uuid:photo>": draft(strangers={"nobody": HIDDEN}),
+    "GET report/contact": draft(shows=always("李女士"), strangers={"nobody": BLIND}),
+    "POST report/contact": draft(body={"contact": "none"}, shows=always(ADDRESS), strangers={"nobody": BLIND}),
+    "GET report/check": draft(shows=always(ADDRESS), strangers={"nobody": BLIND}),
+    "POST report/check": draft(
+        body=lambda scene: {"op": scene.names["op"]}, shows=always("ll-code"), strangers={"nobody": FORBIDDEN}, keeps=True
+    ),
+    "GET report/done": sent(),
+    "GET report/slip": sent(),
+    "POST report/clear": public(),
+    # A resident's own case
+    "GET follow": public(),
+    "POST follow": Door("nobody", REPORTED, lambda scene: {"number": scene.story.case_no, "code": scene.code}, shows=title),
+    "GET follow/case": own(REPORTED),
+    "GET follow/mine": own(REPORTED, shows=always(REPORT["description"])),
+    "GET follow/photo/<uuid:photo>": Door(
+        "resident", strangers={**OTHER_VISITS, "other resident": HIDDEN}, sets=with_own_photo
+    ),
+    "GET follow/looks": own(ACCEPTED, shows=always("受理分流员"), sets=looked),
+    "GET follow/rate": own(TOLD),
+    "POST follow/rate": own(TOLD, {"resolved": "yes", "satisfaction": "4"}),
+    "GET follow/disagree": own(TOLD, shows=always("问题还在，请再办一次")),
+    "POST follow/disagree": own(TOLD, {"words": "灯亮了一晚，第二天又灭了。"}),
+    "GET follow/withdraw": own(REPORTED),
+    "POST follow/withdraw": own(REPORTED, {"reason": ""}),
+    "POST follow/leave": public(),
+}  # fmt: skip
+
+# Addresses that answer nobody: there is no page behind them.
+NOWHERE = ("GET api/v1/", "POST api/v1/")
