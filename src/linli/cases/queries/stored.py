@@ -13,22 +13,37 @@ ROWS_A_FETCH = 2000
 Spelling = Callable[[Any], Any]
 
 
+class Shape:
+    """The columns of one table, in order, and how this database spells the values of those that it converts."""
+
+    def __init__(self, table: type[models.Model], vendor: str) -> None:
+        fields = [each for each in table._meta.local_concrete_fields if each.column]
+        self.names = [str(each.column) for each in fields]
+        self.at = {name: place for place, name in enumerate(self.names)}
+        self.spell = {str(f.column): spelling for f in fields if (spelling := _spelling(f, vendor))}
+        columns = ", ".join(_column(each, vendor) for each in fields)
+        self.select = f'SELECT {columns} FROM "{table._meta.db_table}"'  # noqa: S608 # names of our own columns
+
+
 @dataclass(slots=True)  # not frozen: a million are made in one check, and freezing costs half of that
 class Stored:
-    """One row. values: raw, by column; ids as 32 hexadecimal digits · spell: how this database spells a value."""
+    """One row, every column raw; ids as 32 hexadecimal digits."""
 
-    values: Mapping[str, Any]
-    spell: Mapping[str, Spelling]
+    row: tuple[Any, ...]
+    shape: Shape
+
+    def __getitem__(self, column: str) -> Any:
+        return self.row[self.shape.at[column]]
 
     def difference(self, wanted: Mapping[str, Any]) -> str:
         """Return the names of the columns that do not hold what they must, "" when all do."""
-        values, spell = self.values, self.spell
-        different = [
-            column
-            for column, value in wanted.items()
-            if not _same(values[column], None if value is None else spell[column](value))
-        ]
-        return ", ".join(different)
+        spelled = dict(wanted)
+        for column, spell in self.shape.spell.items():
+            if spelled.get(column) is not None:
+                spelled[column] = spell(spelled[column])
+        if len(spelled) == len(self.row) and self.row == tuple(map(spelled.__getitem__, self.shape.names)):
+            return ""
+        return ", ".join(column for column, value in spelled.items() if not _same(self[column], value))
 
 
 def key_of(value: object) -> str:
@@ -48,21 +63,15 @@ def stored_in_order(table: type[models.Model], *columns: str) -> Iterator[Stored
 
 
 def _read(table: type[models.Model], tail: str, parameters: list[str]) -> Iterator[Stored]:
-    names, spell, select = _shape(table, connection.vendor)
+    shape = _shape(table, connection.vendor)
     with connection.chunked_cursor() as cursor:
-        cursor.execute(f"{select} {tail}", parameters)
+        cursor.execute(f"{shape.select} {tail}", parameters)
         while rows := cursor.fetchmany(ROWS_A_FETCH):
             for row in rows:
-                yield Stored(dict(zip(names, row, strict=True)), spell)
+                yield Stored(row, shape)
 
 
-@lru_cache
-def _shape(table: type[models.Model], vendor: str) -> tuple[list[str], dict[str, Spelling], str]:
-    fields = [each for each in table._meta.local_concrete_fields if each.column]
-    names = [str(each.column) for each in fields]
-    columns = ", ".join(_column(each, vendor) for each in fields)
-    spell = {str(each.column): _spelling(each, vendor) for each in fields}
-    return names, spell, f'SELECT {columns} FROM "{table._meta.db_table}"'  # noqa: S608 # names of our own columns
+_shape = lru_cache(Shape)
 
 
 def _column(field: models.Field[Any, Any], vendor: str) -> str:
@@ -74,7 +83,7 @@ def _column(field: models.Field[Any, Any], vendor: str) -> str:
     return f'"{field.column}"'
 
 
-def _spelling(field: models.Field[Any, Any], vendor: str) -> Spelling:
+def _spelling(field: models.Field[Any, Any], vendor: str) -> Spelling | None:
     kind = field.get_internal_type()
     if kind == "UUIDField":
         return key_of
@@ -82,11 +91,7 @@ def _spelling(field: models.Field[Any, Any], vendor: str) -> Spelling:
         return lambda value: str(value.astimezone(UTC).replace(tzinfo=None))
     if kind == "BooleanField" and vendor == "sqlite":
         return int
-    return _as_it_is
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+    return None
 
 
 def _same(raw: Any, wanted: Any) -> bool:

@@ -8,11 +8,12 @@ cases there must be, and where their chains end.
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 from linli.access.vault import SealBroken, ledger_mac, unseal
 from linli.cases.models import (
@@ -23,6 +24,7 @@ from linli.cases.models import (
     Held,
     Ledger,
     Link,
+    Outbox,
     Party,
     Proposal,
     Words,
@@ -76,10 +78,7 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Findings:
     findings = Findings()
     for missing in guards.missing(connection):
         findings.add("", 0, f"guard missing: {missing}")
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost:
-            _read_one_snapshot()
+    with _one_snapshot():
         ledgers = _Ledgers(findings)
         for chunk in _chunks():
             _verify_chunk(chunk, ledgers, findings)
@@ -90,10 +89,19 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Findings:
     return findings
 
 
-def _read_one_snapshot() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+@contextmanager
+def _one_snapshot() -> Iterator[None]:
+    """Read everything as it stood at one moment, while moves go on: no lock is taken that a writer would wait for."""
+    if connection.in_atomic_block:
+        yield
+        return
+    begin = "BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    with connection.cursor() as cursor:
+        cursor.execute(begin)
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
 
 
 class _Ledgers:
@@ -104,18 +112,20 @@ class _Ledgers:
         self.named: dict[tuple[str, str], list[tuple[int, bytes]]] = defaultdict(list)
         number, county, mac = 0, "", GENESIS
         for row in stored_in_order(Ledger, "county", "feed_no"):
-            entry = row.values
-            if entry["county"] != county:
-                county, number, mac = entry["county"], 0, GENESIS
+            if row["county"] != county:
+                county, number, mac = row["county"], 0, GENESIS
             number += 1
-            head = bytes(entry["head"])
-            text = entry_text(county, entry["feed_no"], entry["case_id"], entry["seq"], head)
-            stored, wanted = bytes(entry["mac"]), ledger_mac(mac, text)
-            if entry["feed_no"] != number or stored != wanted:
-                findings.add("", 0, f"ledger of {county} broken at {entry['feed_no']}")
-                number = entry["feed_no"]
+            head = bytes(row["head"])
+            text = entry_text(county, row["feed_no"], row["case_id"], row["seq"], head)
+            stored, wanted = bytes(row["mac"]), ledger_mac(mac, text)
+            if row["feed_no"] != number or stored != wanted:
+                findings.add("", 0, f"ledger of {county} broken at {row['feed_no']}")
+                number = row["feed_no"]
             mac = stored
-            self.named[county, entry["case_id"]].append((entry["seq"], head))
+            self.named[county, row["case_id"]].append((row["seq"], head))
+        # Committed since the registrar was let catch up: a waiting row names the head that the ledger will.
+        for row in stored_in_order(Outbox, "county", "seq"):
+            self.named[row["county"], row["case_id"]].append((row["seq"], bytes(row["head"])))
 
     def heads(self, county: str, case_id: str) -> list[tuple[int, bytes]]:
         """Return the heads named for a case, and forget it: what is left in the end has no case."""
@@ -157,14 +167,14 @@ def _chunks() -> Iterator[_Chunk]:
 def _by_case(rows: Iterator[Stored]) -> dict[str, list[Stored]]:
     found: dict[str, list[Stored]] = defaultdict(list)
     for row in rows:
-        found[row.values["case_id"]].append(row)
+        found[row["case_id"]].append(row)
     return found
 
 
 def _verify_chunk(chunk: _Chunk, ledgers: _Ledgers, findings: Findings) -> None:
     for case in chunk.cases:
         findings.cases += 1
-        county, case_id = case.values["county"], case.values["id"]
+        county, case_id = case["county"], case["id"]
         rows = {table: found.get(case_id, []) for table, found in chunk.rows.items()}
         for table, found in rows.items():
             findings.seen[table] += len(found)
@@ -197,17 +207,17 @@ class _Verified:
         self._check_parties(state)
 
     def _broken(self, seq: int, why: str) -> None:
-        self.findings.add(self.case_no or self.case.values["case_no"], seq, why)
+        self.findings.add(self.case_no or self.case["case_no"], seq, why)
 
     def _replayed(self) -> CaseState | None:
         """Return the fold of the chain; None once a link does not hold."""
-        county, case_id = self.case.values["county"], str(UUID(self.case.values["id"]))
+        county, case_id = self.case["county"], str(UUID(self.case["id"]))
         events: list[Event] = []
         previous = GENESIS
-        for row in sorted(self.rows[CaseEvent], key=lambda event: int(event.values["seq"])):
-            seq, body = row.values["seq"], row.values["body"]
+        for row in sorted(self.rows[CaseEvent], key=lambda event: int(event["seq"])):
+            seq, body = row["seq"], row["body"]
             previous = link(previous, body)
-            if seq != len(events) + 1 or bytes(row.values["hash"]) != previous:
+            if seq != len(events) + 1 or bytes(row["hash"]) != previous:
                 self._broken(seq, "chain broken")
                 return None
             record = parse(body)
@@ -237,7 +247,7 @@ class _Verified:
 
     def _check_rows(self, table: type[models.Model], wanted: dict[str, dict[str, Any]], seq: int) -> None:
         name = table._meta.model_name
-        found = {row.values["id"]: row for row in self.rows[table]}
+        found = {row["id"]: row for row in self.rows[table]}
         for key in wanted.keys() - found.keys():
             self._broken(seq, f"{name} {UUID(key)} is gone")
         for key in found.keys() - wanted.keys():
@@ -247,11 +257,11 @@ class _Verified:
                 self._broken(seq, f"{name}: {difference}")
 
     def _check_held(self, state: CaseState) -> None:
-        if sorted(row.values["holder"] for row in self.rows[Held]) != sorted(state.held):
+        if sorted(row["holder"] for row in self.rows[Held]) != sorted(state.held):
             self._broken(state.version, "held: differs from the events")
 
     def _check_words(self, state: CaseState) -> None:
-        found = {row.values["id"]: row for row in self.rows[Words]}
+        found = {row["id"]: row for row in self.rows[Words]}
         digests = {key_of(key): (key, digest) for key, digest in state.words.items()}
         if found.keys() != digests.keys():
             self._broken(state.version, "words: rows differ from the events")
@@ -261,7 +271,7 @@ class _Verified:
                 self._broken(state.version, f"words {key}: changed")
 
     def _check_parties(self, state: CaseState) -> None:
-        found = {row.values["id"]: row for row in self.rows[Party]}
+        found = {row["id"]: row for row in self.rows[Party]}
         if found.keys() != {key_of(key) for key in state.parties}:
             self._broken(state.version, "party: rows differ from the events")
         for key, party in state.parties.items():
@@ -278,7 +288,7 @@ class _Verified:
     def _opened(row: Stored, binding: str, digest: str) -> str | None:
         """Return what is sealed if it opens under its own row and has the digest that the event keeps."""
         try:
-            stored = unseal(row.values["sealed"], bound_to=binding)
+            stored = unseal(row["sealed"], bound_to=binding)
         except SealBroken:
             return None
         return stored if digest_of(stored) == digest else None
