@@ -95,7 +95,7 @@ def day_and_clock(value: datetime) -> SafeString:
     at = value.astimezone(LOCAL)
     shown = _day(at, year=_other_year(at), short=True)
     return format_html(
-        '<time datetime="{}">{}<br>{}</time>', at.isoformat(timespec="minutes"), shown, _clock(at)
+        '<time datetime="{}">{} <br>{}</time>', at.isoformat(timespec="minutes"), shown, _clock(at)
     )
 
 
