@@ -4,6 +4,7 @@ All parts run even if one fails, so that one look shows everything; the exit sta
 """
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -38,6 +39,8 @@ PARTS = (
 
 
 def main() -> int:
+    # Ended from outside, the run still takes its PostgreSQL down with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     results = [(part, *_run(part)) for part in PARTS]
     print("\n== what it took")
     for part, seconds, status in results:
