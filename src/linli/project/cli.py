@@ -41,15 +41,14 @@ def _run(arguments: argparse.Namespace) -> int:
 
     from linli.project import prepare
 
-    if getattr(arguments, "needs_database", True):
-        try:
-            if prepare.ready():
-                sys.stderr.write("linli: made the tables of an empty database\n")
-        except prepare.NotReady as error:
-            return _refuse(str(error))
-        except OperationalError as error:
-            return _refuse(f"the database does not answer: {str(error).strip().splitlines()[0]}")
-    return int(arguments.run(arguments))
+    try:
+        if getattr(arguments, "needs_database", True) and prepare.ready():
+            sys.stderr.write("linli: made the tables of an empty database\n")
+        return int(arguments.run(arguments))
+    except prepare.NotReady as error:
+        return _refuse(str(error))
+    except OperationalError as error:
+        return _refuse(f"the database does not answer: {str(error).strip().splitlines()[0]}")
 
 
 def _refuse(sentence: str) -> int:

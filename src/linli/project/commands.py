@@ -74,8 +74,10 @@ def _row(setting: environment.Setting) -> dict[str, Any]:
 def run_everything(arguments: argparse.Namespace) -> int:
     from django.conf import settings
 
+    from linli.project.prepare import fit_to_serve
     from linli.project.processes import run_all
 
+    fit_to_serve()
     sys.stderr.write(f"linli: serving {settings.LINLI_PUBLIC_URL} from {settings.LINLI_HOME}\n")
     return run_all()
 

@@ -1,9 +1,13 @@
 """Make a data folder ready: keys, tables, static files; and refuse to work on tables of another version."""
 
+import socket
+
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from linli.kernel import guards
 
 
 class NotReady(Exception):
@@ -22,11 +26,28 @@ def ready() -> bool:
     return False
 
 
+def fit_to_serve() -> None:
+    """Raise NotReady where guards of the archive are gone, or another program listens on LINLI_LISTEN."""
+    if gone := guards.missing(connection):
+        raise NotReady(f"{len(gone)} guards are gone (first: {gone[0]}); run: linli verify, then linli init")
+    host, port = settings.LINLI_LISTEN
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), port))
+        except OSError as error:
+            raise NotReady(
+                f"LINLI_LISTEN={host}:{port}: {error.strerror}; end the other program or set another port"
+            ) from error
+
+
 def initialise() -> int:
     """Bring all tables to this version and make the folders; the number of migrations that ran comes back."""
     waiting = len(pending())
     (settings.LINLI_HOME / "media").mkdir(mode=0o700, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
+    guards.arm(connection)
     return waiting
 
 

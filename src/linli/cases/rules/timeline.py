@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 EVENT_LABELS: Mapping[str, str | Promise] = {
     "drafted": _("存草稿"),
@@ -36,7 +37,7 @@ EVENT_LABELS: Mapping[str, str | Promise] = {
     "reporter_left": _("反映人撤回，隐患继续办理"),
     "recategorised": _("调整类别"),
     "relocated": _("更正位置"),
-    "proposed": _("提议"),
+    "proposed": pgettext_lazy("event", "提议"),
     "proposal_declined": _("未批准提议"),
 }
 
