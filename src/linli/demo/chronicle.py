@@ -128,13 +128,19 @@ def _fillings(reports: Sequence[Report], at_most: int, draw: random.Random) -> I
     for kind, wants in ROUNDS:
         for desk in sorted(openings, key=lambda desk: (len(openings[desk]), desk)):
             free = [opening for opening in openings[desk] if opening.report.title not in used]
-            if kind == LATE:  # what may take longer than these days cannot be late yet
-                free = [opening for opening in free if _age(opening, LATE) <= OLDEST] or free
+            if kind == LATE:
+                free = [opening for opening in free if _can_be_late(desk, opening)] or free
             if free and wants(desk) and len(used) < at_most:
                 earliest = min(opening.cut for opening in free)
                 opening = draw.choice([o for o in free if o.cut <= earliest + FURTHER_CUT])
                 used.add(opening.report.title)
                 yield opening, kind
+
+
+def _can_be_late(desk: Desk, opening: Opening) -> bool:
+    """Tell whether its limit fits into these days; a unit's list tells by the time for the work, not for signing."""
+    work = opening.plot.steps[opening.cut].move in ("progress", "finish")
+    return _age(opening, LATE) <= OLDEST and (work or desk.kind != "unit")
 
 
 def _age(opening: Opening, kind: str) -> int:
