@@ -76,6 +76,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     passed = terminalreporter.stats.get("passed", ())
     if swept := sum("tests/test_sweep.py::test_door[" in report.nodeid for report in passed):
         terminalreporter.line(f"sweep: {swept} routes")
+    for report in passed:
+        if report.user_properties:
+            told = ", ".join(f"{count} {what}" for what, count in report.user_properties)
+            terminalreporter.line(f"{report.nodeid.rpartition('::')[2]}: {told}")
 
 
 def _names(config: pytest.Config) -> set[str]:
@@ -105,6 +109,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[House]":
     folder = tmp_path_factory.mktemp("house")
     with _database_of_its_own() as url, open_house(folder / "home", url) as house:
         yield house
+
+
+@pytest.fixture(scope="session")
+def soaking(pytestconfig: pytest.Config) -> bool:
+    """Tell whether this run may take its time (`make soak`)."""
+    return str(pytestconfig.getoption("--hypothesis-profile")) == "soak"
 
 
 @contextmanager
