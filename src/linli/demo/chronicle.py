@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from linli.demo import places, texts
-from linli.demo.plots import RESIDENT, Plot
+from linli.demo.plots import DECIDE, RESIDENT, Plot
 from linli.demo.schedule import WORKING_DAY_MINUTES, Moment, Office, age_of, waited_limit
 from linli.demo.texts import Report
 from linli.kernel.clock import LOCAL
@@ -110,8 +110,8 @@ def desk_of(plot: Plot, cut: int) -> Desk | None:
     if person.grids:
         return Desk(plot.holder_at(cut), "grid")
     if "-" in person.place:
-        return Desk(person.place, "unit")
-    kind = {"decide": LEADER, "revisit": CALLER}.get(move, "clerk")
+        return Desk(person.place, LEADER if move == DECIDE else "unit")
+    kind = {DECIDE: LEADER, "revisit": CALLER}.get(move, "clerk")
     return Desk(person.place, kind if Role.INTAKE_CLERK not in person.roles else "clerk")
 
 
