@@ -14,6 +14,7 @@ from linli.cases.queries.load import load_parts, state_of
 from linli.cases.queries.rows import unsealed
 from linli.cases.rules.categories import LEAVES
 from linli.cases.rules.decisions.closing import REOPEN_WITHIN
+from linli.cases.rules.dictionaries import RejectReason
 from linli.cases.rules.events import parse
 from linli.cases.rules.moves import MOVES
 from linli.cases.rules.numbers import WrongCaseNumber, read_query_code
@@ -183,7 +184,8 @@ def _codes(records: list[dict[str, Any]]) -> set[str]:
 def _log(record: dict[str, Any], texts: Mapping[str, str], names: Mapping[str, str]) -> LogEntry:
     data = record["data"]
     unit = data.get("lead") or data.get("unit") or ""
-    facts = {"to": names.get(data.get("to", ""), ""), "unit": names.get(unit, "")}
+    reason = str(RejectReason(data["reason_code"]).label) if record["event"] == "rejected" else ""
+    facts = {"to": names.get(data.get("to", ""), ""), "unit": names.get(unit, ""), "reason": reason}
     field = WORDS_FOR_RESIDENT.get(record["event"], "")
     words = texts.get(record["words"][field]["id"], "") if field in record["words"] else ""
     sentence = str(RESIDENT_SENTENCES.get(record["event"], "")) % facts

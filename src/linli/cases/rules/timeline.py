@@ -41,11 +41,12 @@ EVENT_LABELS: Mapping[str, str | Promise] = {
     "proposal_declined": _("未批准提议"),
 }
 
-# %(to)s, %(unit)s: names of a centre or unit. Nothing else of a move reaches the resident but the words meant for him.
+# %(to)s, %(unit)s: names of a centre or unit; %(reason)s: a reason of the dictionary.
+# Nothing else of a move reaches the resident but the words meant for him.
 RESIDENT_SENTENCES: Mapping[str, str | Promise] = {
     "registered": _("已登记。"),
     "accepted": _("已受理。"),
-    "rejected": _("这件事不归我们办。"),
+    "rejected": _("这件事不归我们办。原因：%(reason)s。建议："),
     "self_handling": _("开始办理。"),
     "escalated": _("本级解决不了，已转到%(to)s。"),
     "assigned_down": _("已交%(to)s办理。"),

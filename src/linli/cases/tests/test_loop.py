@@ -146,3 +146,16 @@ def test_search_finds_by_number_phone_name_place_and_category(town: Town) -> Non
         assert [row.id for row in queries.find(town.desk, text).rows] == [case.key.id], text
     assert queries.find(town.sibling_desk, case.case_no).rows == []
     assert queries.find(town.desk, "12000000002").rows == []
+
+
+def test_a_resident_reads_why_it_was_refused_and_where_to_turn(town: Town) -> None:
+    case = reported(town, past_grid=True)
+    case.make("reject", town.community_leader, reason_code="03", advice="请向区法院诉讼服务中心咨询")
+
+    newest = queries.own_case(case.resident, at=case.at).log[0]
+
+    assert (
+        newest.sentence
+        == "这件事不归我们办。原因：已经或应当通过诉讼、仲裁、复议、纪检、信访程序解决。建议："
+    )
+    assert newest.words == "请向区法院诉讼服务中心咨询"
