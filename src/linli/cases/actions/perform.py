@@ -27,7 +27,7 @@ from linli.cases.queries.ground import ground_of
 from linli.cases.queries.load import load_parts, state_of
 from linli.cases.queries.scope import may_see
 from linli.cases.queries.since import changes_since
-from linli.cases.rules.authority import approver_place, authorise
+from linli.cases.rules.authority import approver_place, approves_itself, authorise
 from linli.cases.rules.forms import Form
 from linli.cases.rules.ground import Making
 from linli.cases.rules.messages import field_errors
@@ -202,11 +202,7 @@ def needs_approval(attempt: Attempt) -> bool:
     approval = attempt.move.approval
     if approval is None or not approval.when(attempt.state, attempt.form, attempt.making):
         return False
-    place = approval_place(attempt)
-    held = (
-        attempt.making.by.posts_at(unit=place) if "-" in place else attempt.making.by.posts_at(centre=place)
-    )
-    return not any(post.role in approval.roles for post in held)
+    return not approves_itself(attempt.move, attempt.making)
 
 
 def approval_place(attempt: Attempt) -> str:

@@ -13,7 +13,7 @@ from linli.cases.queries.load import load_parts, state_of
 from linli.cases.queries.parties import PartyView, parties_of
 from linli.cases.queries.rows import CaseRow, rows_of, unsealed
 from linli.cases.queries.scope import visible_to
-from linli.cases.rules.authority import Able, approver_place, authorise, fits, who_can
+from linli.cases.rules.authority import Able, approver_place, approves_itself, authorise, fits, who_can
 from linli.cases.rules.events import parse
 from linli.cases.rules.forms import Form
 from linli.cases.rules.ground import Ground, Making
@@ -185,11 +185,9 @@ def _offer(state: CaseState, move: Move, making: Making) -> MoveOffer:
     approval = move.approval
     if approval is None or move.name in ("assign_down", "decide_return", "reopen"):
         return MoveOffer(move, False, ())  # whether these need approval depends on the form
-    if not approval.when(state, None, making):
+    if approves_itself(move, making) or not approval.when(state, None, making):
         return MoveOffer(move, False, ())
     place = approver_place(state, move, making.post, making.account, making.ground)
-    if any(post.role in approval.roles and place in (post.unit, post.centre) for post in making.by.posts):
-        return MoveOffer(move, False, ())
     able = making.ground.at(place, approval.roles)
     return MoveOffer(move, True, tuple(dict.fromkeys(person.name for person in able)))
 

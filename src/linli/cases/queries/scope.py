@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from linli.cases.models import Assignment, Case, Held
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
+from linli.territory.terms import Level
 
 READS_PLACE = frozenset(
     {
@@ -25,7 +26,7 @@ COUNTY_DIGITS = 6
 def visible_to(actor: Actor) -> QuerySet[Case]:
     """Return the cases that `actor` has a reason to see: place, held now or before, assigned, own report.
 
-    A confidential case is seen by its holder, its units and its reporter only.
+    A confidential case is seen by its holder, the township over a community that holds it, its units, its reporter.
     """
     return Case.objects.filter(_reasons(actor))
 
@@ -76,9 +77,11 @@ def _reasons_of_post(post: Post) -> Q:
 
 
 def _held_now(post: Post) -> Q:
-    """What the centre holds itself; a community centre answers for its grids too."""
-    if post.level == 5:
-        return Q(county=post.centre[:COUNTY_DIGITS], holder__gte=post.centre, holder__lt=after(post.centre))
+    """What the centre holds itself. A community answers for its grids too; a township stands in where one of its
+    communities has no second person (practice §3.3, Small centres)."""
+    if post.level >= Level.TOWNSHIP:
+        scope = post.scope
+        return Q(county=scope[:COUNTY_DIGITS], holder__gte=scope, holder__lt=after(scope))
     return Q(holder=post.centre)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from linli.cases.errors import MoveNotNow, MoveNotYours, OwnAct
-from linli.cases.rules.ground import Ground, Posted
+from linli.cases.rules.ground import Ground, Making, Posted
 from linli.cases.rules.moves import LEADERS, UNIT_SUBMITTERS, Move, Where, Who
 from linli.cases.rules.state import CaseState
 from linli.cases.terms import AssignmentState, State
@@ -80,6 +80,14 @@ def approver_place(
     if own or ground.parent is None:
         return ground.centre.code
     return ground.parent.code
+
+
+def approves_itself(move: Move, making: Making) -> bool:
+    """Return whether the maker holds the approving role at the holder, or in the unit: such a move is made at once."""
+    assert move.approval is not None
+    own_unit = making.post.unit if making.post else ""
+    place = own_unit if move.approval.at_unit else making.ground.centre.code
+    return any(p.role in move.approval.roles and (p.unit or p.centre) == place for p in making.by.posts)
 
 
 def may_approve(actor: Actor, place: str, move: Move, *, second: bool) -> Post | None:

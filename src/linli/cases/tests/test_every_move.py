@@ -85,7 +85,8 @@ def test_a_family_quarrel_is_seen_only_by_those_at_work_on_it(town: Town) -> Non
     story = reported(town, category="0506", past_grid=True)
 
     assert case_page(town.community_desk, story.key, at=story.at).row.category == "0506"
-    for stranger in (town.desk, town.township_desk, town.worker):
+    assert case_page(town.township_desk, story.key, at=story.at).row.category == "0506"
+    for stranger in (town.desk, town.sibling_township_desk, town.worker):
         with pytest.raises(errors.CaseNotFound):
             case_page(stranger, story.key, at=story.at)
 

@@ -255,3 +255,13 @@ def test_the_lead_waives_a_unit_that_is_not_needed(town: Town) -> None:
 def test_a_street_light_is_not_finished_without_a_photo(town: Town) -> None:
     with pytest.raises(errors.EvidenceNeeded):
         handling(town, category="0203").make("finish", town.streets_contact, **FINISH)
+
+
+def test_a_lone_leader_escalates_at_once(town: Town) -> None:
+    story = Story(town, CaseKey("990121", uuid7()))
+    story.make("register", town.sibling_desk, **{**REPORT, "place": "990121100200"})
+    story.make("accept", town.sibling_desk)
+
+    story.make("escalate", town.sibling_leader, **ESCALATE)
+
+    assert story.state.holder == town.city

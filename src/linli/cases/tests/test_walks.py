@@ -327,7 +327,7 @@ def plainly_visible(actor: Actor, state: CaseState) -> bool:
         if post.unit or post.role not in ("R09", "R10", "R11", "R12", "R13", "R14", "R15"):
             continue
         significant = post.centre[: {1: 2, 2: 4, 3: 6, 4: 9, 5: 12}[post.level]]
-        holds = state.holder == post.centre or (post.level == 5 and state.holder.startswith(post.centre))
+        holds = state.holder == post.centre or (post.level >= 4 and state.holder.startswith(significant))
         if holds or (
             not state.confidential and (state.area.startswith(significant) or post.centre in state.held)
         ):
