@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from linli.demo import places, texts
-from linli.demo.plots import DECIDE, RESIDENT, Plot
+from linli.demo.plots import Plot
 from linli.demo.schedule import WORKING_DAY_MINUTES, Moment, Office, age_of, waited_limit
+from linli.demo.telling import DECIDE, RESIDENT
 from linli.demo.texts import Report
 from linli.kernel.clock import LOCAL
 from linli.organisation.terms import Role

@@ -14,9 +14,10 @@ from linli.cases.actions import CaseKey
 from linli.demo import pictures, places, residents
 from linli.demo.browser import InProcess
 from linli.demo.chronicle import Chronicle
-from linli.demo.plots import DECIDE, RESIDENT, Plot, Step
+from linli.demo.plots import Plot
 from linli.demo.residents import Receipt
 from linli.demo.schedule import Moment
+from linli.demo.telling import DECIDE, RESIDENT, Step
 from linli.demo.world import RESIDENT_PHONES
 from linli.kernel.clock import LOCAL, standing_at
 from linli.kernel.errors import Refusal

@@ -5,15 +5,12 @@ step is its `by`; a story that is cut before a step leaves the case waiting for 
 """
 
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from linli.cases.rules.categories import leaf as category
 from linli.cases.rules.dictionaries import (
     Channel,
     CheckWay,
-    EscalateReason,
     FeedbackWay,
     RejectReason,
     Resolved,
@@ -22,49 +19,22 @@ from linli.cases.rules.dictionaries import (
     Urgency,
 )
 from linli.demo import places, town
+from linli.demo.telling import DECIDE, LEADERS, RESIDENT, Telling, leads
 from linli.demo.texts import Report, phrase
 from linli.organisation.terms import Role
 
-RESIDENT = "resident"
-DECIDE = "decide"  # the answer to a proposal
 NEIGHBOURLY = ("0104", "0501", "0502", "0503", "0504", "0802", "9902", "9903", "9999")
 AT_THE_GRID, AT_THE_COMMUNITY = "grid", "community"
-LEADERS = (Role.DUTY_LEADER, Role.DIRECTOR)
 MEDIATED = ("05", "0607")
 
 
-@dataclass(frozen=True)
-class Step:
-    """One move to make.
-
-    pause  working minutes since the step before
-    photo  "before", "after" or "": taken of the scene and sent along
-    """
-
-    move: str
-    by: str
-    pause: int
-    form: Mapping[str, Any] = field(default_factory=dict)
-    photo: str = ""
-
-
-class Plot:
+class Plot(Telling):
     """The story of one report. `steps` is complete once the object stands."""
 
     def __init__(self, report: Report, draw: random.Random) -> None:
-        self.report, self.draw = report, draw
-        self.leaf = report.leaf
-        self.community = places.community(report.grid)
-        self.steps: list[Step] = []
-        self.holders: list[str] = []  # who holds the case when a step is made, by the step's order
-        self.contact = report.channel != Channel.GRID_WORKER and draw.random() < 0.8
-        self.holder = ""
+        super().__init__(report, draw)
         self.holder = self._filed()
         self._goes_its_way()
-
-    def holder_at(self, order: int) -> str:
-        """Return the centre or the grid's mark that holds the case when step `order` is made."""
-        return self.holders[order]
 
     # --- filing ---
 
@@ -198,7 +168,7 @@ class Plot:
             return
         clerk = self._clerk(self.holder)
         self._step("escalate", clerk, (30, 210), self._reasons())
-        if self.draw.random() < 0.06 and not _leads(clerk):
+        if self.draw.random() < 0.06 and not leads(clerk):
             self._approved(self.holder, granted=False)
             self._step("escalate", self._clerk(self.holder), (200, 420), self._reasons())
         self._approved(self.holder)
@@ -424,54 +394,3 @@ class Plot:
             if able := places.at(centre, Role.REVISIT_CLERK):
                 return able[0]
         raise AssertionError("the province has a revisit clerk")
-
-    # --- small words ---
-
-    def _step(
-        self,
-        move: str,
-        by: str,
-        pause: tuple[int, int] = (0, 0),
-        form: Mapping[str, Any] | None = None,
-        photo: str = "",
-    ) -> None:
-        self.steps.append(Step(move, by, self.draw.randint(*pause), form or {}, photo))
-        self.holders.append(self.holder)
-
-    def _approved(self, centre: str, *, granted: bool = True) -> None:
-        """Let a leader answer the proposal just made at `centre`: its own, else the direct parent's.
-
-        Who proposes while holding a leader's post has made the move at once: there is nothing to answer.
-        """
-        if _leads(self.steps[-1].by):
-            return
-        leaders = places.at(centre, *LEADERS) or places.at(places.parent(centre), *LEADERS)
-        form = {"approved": granted, "note": self._says("approve" if granted else "decline")}
-        self._step(DECIDE, self.draw.choice(leaders), (15, 200), form)
-
-    def _by_grid(self) -> bool:
-        return self.holder in places.grids()
-
-    def _centre(self) -> str:
-        return places.community(self.holder) if self._by_grid() else self.holder
-
-    def _clerk(self, centre: str) -> str:
-        return self.draw.choice(places.at(centre, Role.INTAKE_CLERK))
-
-    def _says(self, kind: str) -> str:
-        return phrase(self.leaf, kind, self.draw)
-
-    def _shows(self, chance: float) -> bool:
-        return self.draw.random() < chance and (
-            category(self.leaf).photo or self.leaf[:2] in ("01", "02", "03", "04")
-        )
-
-    def _reasons(self) -> dict[str, str]:
-        code = self.draw.choice(
-            (EscalateReason.BEYOND_DUTY, EscalateReason.NEEDS_UPPER_UNITS, EscalateReason.FAILED_BELOW)
-        )
-        return {"reason_code": str(code), "tried": self._says("tried"), "request": self._says("request")}
-
-
-def _leads(login: str) -> bool:
-    return login != RESIDENT and bool(set(LEADERS) & set(places.people()[login].roles))

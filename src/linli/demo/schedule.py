@@ -9,7 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 from linli.cases.rules.dictionaries import Urgency
 from linli.cases.rules.limits import Stage, overall_limit, stage_limit
-from linli.demo.plots import RESIDENT, Plot, Step
+from linli.demo.plots import Plot
+from linli.demo.telling import RESIDENT, Step
 from linli.kernel.clock import LOCAL
 from linli.kernel.worktime import ALL_YEAR, HOURS, Calendar, Limit, Unit, add, national, subtract
 
