@@ -54,6 +54,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     _names(config).update(item.nodeid for item in wanting)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a story after the argument, not its bytes: packed data holds the time, which differs between workers."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     output = getattr(session.config, "workeroutput", None)
     if output is not None:

@@ -54,6 +54,7 @@ def test_rows_keep_the_line_number_that_a_spreadsheet_shows(tmp_path: Path) -> N
         (b"code,name\n\xff\xff\xff\xff,\xff\n", "file.encoding"),
         ("代码,别的\n1,2\n".encode(), "file.columns"),
     ],
+    ids=["nothing", "only a mark", "cut", "not packed", "long", "long when unpacked", "no text", "columns"],
 )
 def test_a_file_that_cannot_be_read_is_refused_by_what_is_wrong_with_it(
     tmp_path: Path, content: bytes, code: str
