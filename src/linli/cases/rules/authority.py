@@ -12,6 +12,10 @@ from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
 
 
+# Whose work nobody at the holder may judge is judged by these at its direct parent (practice §3.3, Small centres).
+STAND_INS = frozenset({Role.REVISIT_CLERK, Role.INTAKE_CLERK})
+
+
 @dataclass(frozen=True)
 class Able:
     """Someone who can make a move now."""
@@ -34,12 +38,12 @@ def authorise(state: CaseState, move: Move, actor: Actor, ground: Ground) -> Pos
     """
     if not fits(state, move):
         raise MoveNotNow(state=State(state.state).label, move=move.label)
+    barred = move.own_act and actor.account is not None and str(actor.account) in state.doers
     for who in move.by:
         if who.where == Where.CLOCK and actor.system:
             return None
-        if who.where == Where.REPORTER and is_reporter(state, actor):
+        if who.where == Where.REPORTER and is_reporter(state, actor) and not barred:
             return _reporting_post(actor)
-    barred = move.own_act and actor.account is not None and str(actor.account) in state.doers
     able = who_can(state, move, ground)
     if barred:
         raise OwnAct(move=move.label, who=names(able))
@@ -124,7 +128,8 @@ def _eligible(state: CaseState, move: Move, who: Who, ground: Ground) -> tuple[P
         own = _not_own_act(state, move, ground.at(ground.centre.code, who.roles))
         if own or ground.parent is None:
             return own
-        return _not_own_act(state, move, ground.at(ground.parent.code, who.roles))
+        roles = who.roles | STAND_INS if move.own_act else who.roles
+        return _not_own_act(state, move, ground.at(ground.parent.code, roles))
     return ()
 
 
@@ -146,23 +151,16 @@ def _not_own_act(state: CaseState, move: Move, people: tuple[Posted, ...]) -> tu
 
 def _post_of(state: CaseState, move: Move, actor: Actor, ground: Ground) -> Post | None:
     for who in move.by:
-        if found := next(
-            (post for post in actor.posts if _serves(post, who, state, move, actor, ground)), None
-        ):
-            return found
+        own = {
+            (person.role, person.unit or person.centre)
+            for person in _eligible(state, move, who, ground)
+            if person.account == str(actor.account)
+        }
+        for post in actor.posts:
+            anywhere = who.where == Where.ANYWHERE and post.role in who.roles
+            if anywhere or (post.role, post.unit or post.centre) in own:
+                return post
     return _leading_post(move, actor, ground, state)
-
-
-def _serves(post: Post, who: Who, state: CaseState, move: Move, actor: Actor, ground: Ground) -> bool:  # noqa: PLR0917
-    """Return whether this post of the actor is one that `who` names."""
-    if post.role not in who.roles:
-        return False
-    if who.where == Where.ANYWHERE:
-        return True
-    own = [one for one in _eligible(state, move, who, ground) if one.account == str(actor.account)]
-    if who.where == Where.GRID:
-        return bool(own) and state.holder in post.grids
-    return any((one.unit or one.centre) == (post.unit or post.centre) for one in own)
 
 
 def _leading_post(move: Move, actor: Actor, ground: Ground, state: CaseState) -> Post | None:

@@ -16,6 +16,7 @@ from tests.cases import (
     accepted,
     closed,
     finished,
+    reported,
     told,
 )
 from tests.town import Town
@@ -52,6 +53,33 @@ def test_where_nobody_else_is_posted_the_centre_above_checks(town: Town) -> None
     story.make("check_pass", town.township_desk, way="phone")
 
     assert story.state.state == "TO_FEEDBACK"
+
+
+def test_where_there_is_no_revisitor_the_desk_of_the_centre_above_asks_the_resident(town: Town) -> None:
+    desk = town.actor["ht12"]
+    story = Story(town, CaseKey("990101", uuid7()))
+    story.make("register", desk, **{**REPORT, "place": "990101002001"})
+    story.make("self_resolve", desk)
+    story.make("finish", desk, **FINISH)
+    story.make("check_pass", town.sibling_township_desk, way="phone")
+    story.make("feedback", desk, **FEEDBACK)
+
+    with pytest.raises(errors.OwnAct):
+        story.make("revisit", desk, resolved="yes")
+    story.make("revisit", town.sibling_township_desk, resolved="yes")
+
+    assert story.state.state == "CLOSED"
+
+
+def test_a_worker_who_reported_and_solved_it_does_not_say_that_it_is_solved(town: Town) -> None:
+    story = reported(town, by=town.worker)
+    story.make("self_resolve", town.worker)
+    story.make("finish", town.worker, **FINISH)
+    story.make("check_pass", town.community_desk, way="photo")
+    story.make("feedback", town.community_desk, **FEEDBACK)
+
+    with pytest.raises(errors.OwnAct):
+        story.make("revisit", town.worker, resolved="yes", satisfaction=5)
 
 
 def test_a_failed_check_gives_back_the_time_that_was_left_at_least_a_day(town: Town) -> None:
