@@ -16,10 +16,11 @@ from linli.cases.actions import CaseKey, Outcome, decide_proposal, perform, reve
 from linli.cases.queries.rows import CaseRow
 from linli.cases.rules.contract import moves_contract
 from linli.cases.rules.forms import Form
-from linli.cases.rules.lights import light
 from linli.cases.rules.moves import MOVES, Move
 from linli.kernel.clock import now
 from linli.organisation.queries import actor_of_request
+from linli.ui.rules import light
+from linli.ui.terms import Light
 
 router = Router(auth=django_auth)
 
@@ -49,7 +50,7 @@ class PartyIn(KeyIn):
 
 
 class CaseOut(Schema):
-    """One case in a list. Times are ISO 8601; `light` is green, yellow, red or grey at the time of the answer."""
+    """One case in a list. Times are ISO 8601; `light` is that of the time of the answer."""
 
     county: str
     id: UUID
@@ -66,7 +67,7 @@ class CaseOut(Schema):
     urgency: str
     registered_at: datetime | None
     due_at: datetime | None
-    light: str
+    light: Light
     provisional: bool
 
 

@@ -56,6 +56,9 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
     overall_limit = models.CharField(max_length=12)
+    overall_began_at = models.DateTimeField(
+        null=True
+    )  # at acceptance, at a reopening, at a parent's new limit
     overall_due_at = models.DateTimeField(null=True)
     stage_due_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)

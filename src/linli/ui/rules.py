@@ -113,6 +113,18 @@ class Remaining:
     clock_minutes: int = 0
 
 
+def light(due_at: datetime | None, yellow_at: datetime | None, now: datetime) -> Light:
+    """Return the light of a clock: past due red, from three quarters of its time yellow; closed without one.
+
+    It follows from due times and the present moment and is never stored (practice §4.3).
+    """
+    if due_at is None:
+        return Light.CLOSED
+    if now > due_at:
+        return Light.OVERDUE
+    return Light.DUE_SOON if yellow_at is not None and now >= yellow_at else Light.ON_TIME
+
+
 def remaining(
     due_at: datetime | None, yellow_at: datetime | None, now: datetime, calendar: Calendar
 ) -> Remaining:
@@ -121,9 +133,8 @@ def remaining(
         return Remaining(Light.CLOSED)
     late = now > due_at
     begin, end = (due_at, now) if late else (now, due_at)
-    soon = yellow_at is not None and now >= yellow_at
     return Remaining(
-        light=Light.OVERDUE if late else Light.DUE_SOON if soon else Light.ON_TIME,
+        light=light(due_at, yellow_at, now),
         due_at=due_at,
         late=late,
         working_minutes=working_minutes_between(begin, end, calendar),

@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ("closed_at", models.DateTimeField(null=True)),
                 ("archived_at", models.DateTimeField(null=True)),
                 ("overall_limit", models.CharField(max_length=12)),
+                ("overall_began_at", models.DateTimeField(null=True)),
                 ("overall_due_at", models.DateTimeField(null=True)),
                 ("stage_due_at", models.DateTimeField(null=True)),
                 ("due_at", models.DateTimeField(null=True)),

@@ -11,7 +11,6 @@ from linli.cases.terms import AssignmentState, State
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
 
-
 # Whose work nobody at the holder may judge is judged by these at its direct parent (practice §3.3, Small centres).
 STAND_INS = frozenset({Role.REVISIT_CLERK, Role.INTAKE_CLERK})
 

@@ -69,8 +69,13 @@ class Ground:
             )
         )
 
-    def unit_or_centre_people(self, unit: str) -> frozenset[str]:
-        return frozenset(person.account for person in self.people if person.unit == unit)
+    def people_in(self, unit: str) -> tuple[Posted, ...]:
+        return tuple(person for person in self.people if person.unit == unit)
+
+    def solvers(self, holder: str) -> tuple[Posted, ...]:
+        """Return who can solve a case without a unit: workers of the grid that holds it, clerks of its centre."""
+        workers = self.at(holder, {Role.GRID_WORKER}) if holder != self.centre.code else ()
+        return workers + self.at(self.centre.code, {Role.INTAKE_CLERK})
 
 
 @dataclass(frozen=True)

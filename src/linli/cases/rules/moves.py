@@ -14,6 +14,7 @@ from linli.cases.rules.ground import Ground, Making
 from linli.cases.rules.state import CaseState, Event
 from linli.cases.terms import CameBy, State
 from linli.organisation.terms import Role
+from linli.territory.terms import Level
 
 
 class Where(StrEnum):
@@ -118,7 +119,7 @@ def _by_clerk_below_province(state: CaseState, form: Any, making: Making) -> boo
 
 def _to_community(state: CaseState, form: Any, making: Making) -> bool:
     child = making.ground.children.get(form.child)
-    return child is not None and child.level == 5
+    return child is not None and child.level == Level.COMMUNITY
 
 
 def _second_return(state: CaseState, form: Any, making: Making) -> bool:
@@ -170,7 +171,7 @@ _ROWS = (
     Move(
         "self_resolve", 8, _("自行处置"), frozenset({State.REGISTERED, State.ACCEPTED}), (WORKER, CLERK),
         forms.SelfResolveForm, handling.self_resolve, "6.4 a", key="S",
-        fits=lambda state: state.state == State.ACCEPTED or state.held_by_grid or state.holder[9:12] != "000",
+        has_way=handling.solved_here,
         reaches=_to(State.SELF_HANDLING), effect=_("未受理的视同受理；自办时限开始"),
     ),
     Move(

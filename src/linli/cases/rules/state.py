@@ -126,6 +126,7 @@ class CaseState:
     closed_at: datetime | None = None
     archived_at: datetime | None = None
     overall_limit: str = ""
+    overall_began_at: datetime | None = None
     overall_due_at: datetime | None = None
     stage_due_at: datetime | None = None
     due_at: datetime | None = None

@@ -179,6 +179,17 @@ def test_a_residents_request_to_reopen_is_the_clerks_to_accept(town: Town) -> No
     assert (story.state.state, story.state.reopen_count) == ("ACCEPTED", 1)
 
 
+def test_a_reopened_case_is_yellow_after_three_quarters_of_its_new_time(town: Town) -> None:
+    story = closed(town, category="9999")
+    story.at = local("2026-03-16T09:00")
+
+    story.make("reopen", town.desk, reason="灯又不亮了")
+    story.make("self_resolve", town.desk)
+
+    assert story.state.overall_due_at == local("2026-03-23T17:30")
+    assert story.state.yellow_at is not None and story.state.yellow_at > local("2026-03-20T09:00")
+
+
 def test_after_thirty_days_a_case_is_not_reopened(town: Town) -> None:
     story = closed(town)
     story.at += timedelta(days=31)

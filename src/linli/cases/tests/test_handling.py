@@ -41,6 +41,24 @@ def test_a_worker_solves_it_at_once_and_the_desk_of_the_community_checks(town: T
     assert story.events == ["registered", "accepted", "self_handling", "finished", "check_passed"]
 
 
+def test_only_who_can_finish_it_is_named_to_solve_it(town: Town) -> None:
+    story = reported(town, past_grid=True)
+
+    with pytest.raises(errors.HandlerUnknown):
+        story.make("self_resolve", town.community_desk, handler=town.worker.account)
+    story.make("self_resolve", town.community_desk)
+
+    assert story.state.handler == str(town.community_desk.account)
+
+
+def test_a_county_accepts_a_matter_before_it_solves_it(town: Town) -> None:
+    story = Story(town, CaseKey("990101", uuid7()))
+    story.make("register", town.desk, **{**REPORT, "place": town.grid})
+
+    with pytest.raises(errors.MoveNotNow):
+        story.make("self_resolve", town.desk)
+
+
 def test_an_escalation_by_a_clerk_waits_for_approval_one_by_a_worker_does_not(town: Town) -> None:
     story = reported(town)
 
@@ -188,6 +206,21 @@ def test_a_transfer_closes_the_old_part_and_starts_a_new_one(town: Town) -> None
         HOUSING: "PENDING_SIGN",
     }
     assert story.state.state == "DISPATCHED"
+
+
+def test_a_transfer_after_the_lead_was_done_leaves_one_lead_to_answer_for_the_case(town: Town) -> None:
+    story = accepted(town)
+    story.make("dispatch", town.desk, lead=WATER, assist=[STREETS], opinion=REASON)
+    story.make("sign", town.water_contact)
+    story.make("finish", town.water_contact, **FINISH)
+    story.make("transfer", town.desk, lead=HOUSING, reason="属住建局职责")
+    story.make("sign", town.housing_contact)
+    story.make("finish", town.housing_contact, **FINISH, waived=[STREETS])
+
+    story.make("check_fail", town.desk, way="on_site", reason="现场还没有修好")
+
+    assert story.state.lead is not None and story.state.lead.unit == HOUSING
+    assert story.state.state == "HANDLING"
 
 
 # 16, 17 return_up and return_down

@@ -182,6 +182,15 @@ def test_another_category_lengthens_the_limit_and_only_a_leader_shortens_it(town
     assert story.state.overall_due_at == local("2026-03-04T17:30")
 
 
+def test_an_emergency_of_the_night_is_yellow_by_the_clock_and_not_by_office_hours(town: Town) -> None:
+    story = reported(town, at=local("2026-03-03T02:00"), urgency="critical")
+
+    assert (story.state.yellow_at, story.state.due_at) == (
+        local("2026-03-03T02:22:30"),
+        local("2026-03-03T02:30"),
+    )
+
+
 def test_a_place_is_put_right_inside_the_county_only(town: Town) -> None:
     story = accepted(town)
 

@@ -47,7 +47,6 @@ HALF_WIDTH = frozenset(
         "external_no",
     }
 )
-HANDLERS = (Role.UNIT_CONTACT, Role.HANDLER)
 
 
 @dataclass(frozen=True)
@@ -198,7 +197,7 @@ def picks_for(view: CaseView, actor: Actor, widgets: Iterable[str]) -> Picks:
     places = places_under(view.ground.centre.code) if "place" in widgets else ()
     state, ground = view.state, view.ground
     unit = next((post.unit for post in actor.posts if post.unit in {task.unit for task in state.active}), "")
-    people = ground.at(unit or state.holder, (*HANDLERS, Role.GRID_WORKER, Role.INTAKE_CLERK))
+    people = ground.people_in(unit) if unit else ground.solvers(state.holder)
     asking = [task for task in state.active if task.state == AssignmentState.RETURN_ASKED]
     assisting = [task for task in state.active if task.role == AssignmentRole.ASSIST]
     units = [Choice(code, name, data=True) for code, name in sorted(ground.units.items())]

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from linli.cases.errors import AnswerNeeded, TooEarly, WindowOver
 from linli.cases.rules.deadlines import overall_clock, resumed_overall
 from linli.cases.rules.decisions.steps import note, step
@@ -149,9 +151,9 @@ def reopen(state: CaseState, form: ReopenForm, making: Making) -> list[Event]:
     until = reopen_until(state, making)
     if until is None or making.at > until:
         raise WindowOver(
-            move="重启",
+            move=_("重启"),
             until=until.astimezone(LOCAL).strftime("%Y-%m-%d") if until else "—",
-            mend="请作为新的事项反映。",
+            mend=_("请作为新的事项反映。"),
         )
     return [step(state, "reopened", form, making, to=State.ACCEPTED, seen=True, **_again(state, making))]
 

@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from linli.cases.errors import (
     EvidenceNeeded,
     HandlerUnknown,
@@ -33,24 +36,30 @@ from linli.cases.rules.forms import (
     SignForm,
     TransferForm,
 )
-from linli.cases.rules.ground import Making
+from linli.cases.rules.ground import Ground, Making
 from linli.cases.rules.limits import Stage
 from linli.cases.rules.state import AssignmentFold, CaseState, Event, fold
 from linli.cases.terms import AssignmentRole, AssignmentState, CameBy, State
 from linli.kernel.clock import LOCAL
 from linli.kernel.worktime import Limit, Unit, add
 from linli.organisation.terms import Role
+from linli.territory.terms import Level
 
 Rows = dict[str, dict[str, Any]]
 
-RETURN_WITHIN = Limit(1, Unit.WD)  # moves 14 and 16: within one working day
+RETURN_UP_WITHIN = Limit(1, Unit.WD)  # move 16
+
+
+def solved_here(state: CaseState, ground: Ground) -> bool:
+    """Return whether the holder may solve it: at the grid and the community at once, above only what it has accepted."""
+    return state.state == State.ACCEPTED or state.held_by_grid or ground.centre.level == Level.COMMUNITY
 
 
 def self_resolve(state: CaseState, form: SelfResolveForm, making: Making) -> list[Event]:
+    if not solved_here(state, making.ground):
+        raise MoveNotNow(state=State(state.state).label, move=_("自行处置"))
     handler = str(form.handler) if form.handler else making.account
-    doing = (Role.GRID_WORKER, Role.INTAKE_CLERK)
-    able = making.ground.at(state.holder, doing) + making.ground.at(making.ground.centre.code, doing)
-    if handler not in {person.account for person in able}:
+    if handler not in {person.account for person in making.ground.solvers(state.holder)}:
         raise HandlerUnknown("handler")
     implied = [] if state.accepted_at else [accepted_in_passing(state, making)]
     for event in implied:
@@ -110,9 +119,9 @@ def dispatch(state: CaseState, form: DispatchForm, making: Making) -> list[Event
 
 
 def sign(state: CaseState, form: SignForm, making: Making) -> list[Event]:
-    task = _own_task(state, making, AssignmentState.PENDING_SIGN)
+    task = _own_task(state, making, _("签收"), AssignmentState.PENDING_SIGN)
     handler = str(form.handler) if form.handler else making.account
-    if handler not in making.ground.unit_or_centre_people(task.unit):
+    if handler not in {person.account for person in making.ground.people_in(task.unit)}:
         raise HandlerUnknown("handler")
     rows = {task.id: {"state": str(AssignmentState.HANDLING), "handler": handler, "signed_at": making.at}}
     data = {"unit": task.unit, "role": task.role}
@@ -121,10 +130,11 @@ def sign(state: CaseState, form: SignForm, making: Making) -> list[Event]:
 
 
 def return_task(state: CaseState, form: ReturnTaskForm, making: Making) -> list[Event]:
-    task = _own_task(state, making, AssignmentState.PENDING_SIGN, AssignmentState.HANDLING)
-    assert making.post is not None
-    if making.at > task.return_by_at and not making.by.has(Role.UNIT_HEAD):
-        raise WindowOver(move="申请退回", until=_when(task.return_by_at), mend="过期后只能由部门负责人申请。")
+    task = _own_task(state, making, _("申请退回"), AssignmentState.PENDING_SIGN, AssignmentState.HANDLING)
+    heads = [post for post in making.by.posts_at(unit=task.unit) if post.role == Role.UNIT_HEAD]
+    if making.at > task.return_by_at and not heads:
+        until, mend = _when(task.return_by_at), _("过期后只能由部门负责人申请。")
+        raise WindowOver(move=_("申请退回"), until=until, mend=mend)
     rows = {task.id: {"state": str(AssignmentState.RETURN_ASKED), "former_state": task.state}}
     data = {"unit": task.unit, "reason_code": str(form.reason_code), "suggested_unit": form.suggested_unit}
     return [_task_step(state, "return_asked", form, making, rows=rows, data=data)]
@@ -150,17 +160,14 @@ def decide_return(state: CaseState, form: DecideReturnForm, making: Making) -> l
 
 
 def return_up(state: CaseState, form: ReturnForm, making: Making) -> list[Event]:
-    if state.came_by != CameBy.ASSIGN_DOWN or state.came_at is None:
-        raise MoveNotNow(state=State(state.state).label, move="退回上级")
-    until = add(RETURN_WITHIN, state.came_at, making.ground.calendar).at
+    assert state.came_at is not None, "what came down has come at some time"
+    until = add(RETURN_UP_WITHIN, state.came_at, making.ground.calendar).at
     if making.at > until:
-        raise WindowOver(move="退回上级", until=_when(until), mend="请受理后办理，或上报上级。")
+        raise WindowOver(move=_("退回上级"), until=_when(until), mend=_("请受理后办理，或上报上级。"))
     return [_returned(state, "returned_up", form, making)]
 
 
 def return_down(state: CaseState, form: ReturnForm, making: Making) -> list[Event]:
-    if state.came_by != CameBy.ESCALATE:
-        raise MoveNotNow(state=State(state.state).label, move="退回下级")
     implied = [] if state.accepted_at else [accepted_in_passing(state, making)]
     for event in implied:
         state = fold(state, event)
@@ -172,10 +179,12 @@ def transfer(state: CaseState, form: TransferForm, making: Making) -> list[Event
     old = state.lead
     if old and old.unit == form.lead:
         raise UnitUnknown("lead", unit=form.lead)
+    # A lead that is done already, while others are still at work, gives way too: a case has one lead to answer for it.
     rows: Rows = {
         task.id: {"state": str(AssignmentState.CANCELLED)}
-        for task in state.active
-        if task.is_lead or task.unit == form.lead
+        for task in state.assignments.values()
+        if (task.is_active and (task.is_lead or task.unit == form.lead))
+        or (task.is_lead and task.state == AssignmentState.DONE)
     }
     rows[making.id_for(form.lead)] = _task(state, form.lead, AssignmentRole.LEAD, form.limit, making)
     data = {"from": old.unit if old else "", "lead": form.lead, "limit": form.limit}
@@ -214,7 +223,7 @@ def finish(state: CaseState, form: FinishForm, making: Making) -> list[Event]:
 
 
 def _finish_task(state: CaseState, form: FinishForm, making: Making) -> list[Event]:
-    task = _own_task(state, making, AssignmentState.HANDLING)
+    task = _own_task(state, making, _("办结申请"), AssignmentState.HANDLING)
     rows: Rows = {
         task.id: {"state": str(AssignmentState.DONE), "done_at": making.at, "result": str(form.result)}
     }
@@ -321,14 +330,19 @@ def _task_due(state: CaseState, limit: str, making: Making) -> datetime:
     return due
 
 
-def _own_task(state: CaseState, making: Making, *in_states: AssignmentState) -> AssignmentFold:
-    """Return the active part of the maker's own unit, the lead first. Raises MoveNotNow."""
+def _own_task(
+    state: CaseState, making: Making, move: str | Promise, *in_states: AssignmentState
+) -> AssignmentFold:
+    """Return the active part of the maker's own unit, the lead first. Raises MoveNotNow.
+
+    move  the label of the move, for the refusal
+    """
     assert making.post is not None
     own = [task for task in state.active if task.unit == making.post.unit and task.state in in_states]
     if not own:
         held = next((task for task in state.active if task.unit == making.post.unit), None)
         label = AssignmentState(held.state).label if held else State(state.state).label
-        raise MoveNotNow(state=label, move=making.post.unit_name)
+        raise MoveNotNow(state=label, move=move)
     return min(own, key=lambda task: not task.is_lead)
 
 

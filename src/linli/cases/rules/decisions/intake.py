@@ -131,11 +131,13 @@ def withdraw(state: CaseState, form: WithdrawForm, making: Making) -> list[Event
 
 
 def recategorise(state: CaseState, form: RecategoriseForm, making: Making) -> list[Event]:
-    """The limit is reckoned anew from `accepted_at`: only if longer, or shorter by one who may approve that."""
+    """The limit is reckoned anew from where it began: only if longer, or shorter by one who may approve that."""
     leaf = known_leaf(form.category)
     sets: dict[str, Any] = {"category": form.category, "confidential": leaf.restricted}
-    if state.accepted_at and state.overall_due_at:
-        clock = overall_clock(form.category, state.urgency, "", state.accepted_at, making.ground.calendar)
+    if state.overall_began_at and state.overall_due_at:
+        clock = overall_clock(
+            form.category, state.urgency, "", state.overall_began_at, making.ground.calendar
+        )
         may_shorten = making.post is not None and making.post.role in (Role.DUTY_LEADER, Role.DIRECTOR)
         if clock["overall_due_at"] > state.overall_due_at or may_shorten:
             sets |= clock
@@ -158,17 +160,8 @@ def relocate(state: CaseState, form: RelocateForm, making: Making) -> list[Event
 def _kept(
     state: CaseState, name: str, form: Form, making: Making, *, data: dict[str, Any], sets: dict[str, Any]
 ) -> Event:
-    """A correction inside a stage: the stage's own clock runs on; only the overall one may have moved."""
-    event = step(state, name, form, making, to=State(state.state), data=data, **sets)
-    stage = state.stage_due_at
-    overall = event.sets.get("overall_due_at", state.overall_due_at) if state.accepted_at else None
-    running = [moment for moment in (stage, overall) if moment]
-    kept = {
-        key: value for key, value in event.sets.items() if key not in ("stage_due_at", "due_at", "yellow_at")
-    }
-    if running and min(running) != state.due_at:
-        kept |= {"due_at": min(running), "yellow_at": min(state.yellow_at or min(running), *running)}
-    return Event(event.name, kept, event.parts, event.words, event.data, event.seen)
+    """A correction inside a stage."""
+    return step(state, name, form, making, to=State(state.state), stage_runs_on=True, data=data, **sets)
 
 
 def _accepted(

@@ -32,6 +32,7 @@ def step(
     *,
     to: State,
     starts: datetime | None = None,
+    stage_runs_on: bool = False,
     parts: Parts | None = None,
     data: Mapping[str, Any] | None = None,
     seen: bool = False,
@@ -39,13 +40,16 @@ def step(
 ) -> Event:
     """Return an event that brings the case into `to`, with the due times that follow.
 
-    starts  when the new stage begins, if not at the move itself
+    starts         when the new stage begins, if not at the move itself
+    stage_runs_on  the case stays where it is and the clock of its stage goes on; the overall one may have moved
     """
     all_parts = {**_lapse_proposals(state, to), **(parts or {})}
     late = state.is_open and state.due_at is not None and making.at > state.due_at
     changed = {"state": str(to), **sets, **({"was_overdue": True} if late else {})}
     bare = Event(name=name, sets=changed, parts=all_parts)
-    clocks = clock_fields(fold(state, bare), starts or making.at, making.ground.calendar)
+    clocks = clock_fields(
+        fold(state, bare), starts or making.at, making.ground.calendar, stage_runs_on=stage_runs_on
+    )
     return replace(
         bare,
         sets=_changes(state, {**changed, **clocks}),
