@@ -177,15 +177,6 @@ class PartyLine:
 
 
 @dataclass(frozen=True)
-class Related:
-    kind: str
-    number: str
-    title: str
-    url: str
-    state: str
-
-
-@dataclass(frozen=True)
 class Waiting:
     """A move that others can make: their names, or the reporter."""
 

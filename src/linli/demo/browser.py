@@ -74,7 +74,7 @@ class OverHttp:
             self.get(path)
         body = encode_multipart(BOUNDARY, {"csrfmiddlewaretoken": self.token, **fields})
         headers = {"Content-Type": MULTIPART_CONTENT, "Referer": self.base + path, "Origin": self.base}
-        return self._ask(urllib.request.Request(self.base + path, body, headers))  # noqa: S310
+        return self._ask(urllib.request.Request(self.base + path, body, headers))  # noqa: S310 # our own address
 
     def call(self, method: str, path: str, record: Mapping[str, Any] | None = None, key: str = "") -> Page:
         """Ask the API; `key` is the Idempotency-Key. A session's token is the one that its sign-in answered."""
@@ -86,7 +86,7 @@ class OverHttp:
             **({"Idempotency-Key": key} if key else {}),
         }
         body = json.dumps(record).encode() if record is not None else None
-        return self._ask(urllib.request.Request(self.base + path, body, headers, method=method))  # noqa: S310
+        return self._ask(urllib.request.Request(self.base + path, body, headers, method=method))  # noqa: S310 # our own address
 
     def _ask(self, request: urllib.request.Request) -> Page:
         request.add_header("Accept-Language", "zh-Hans")

@@ -39,11 +39,7 @@ def decode(cursor: str, parts: int) -> list[str]:
         key: Any = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
         raise BadCursor("after") from error
-    if not (
-        isinstance(key, list)
-        and len(key) == parts
-        and all(isinstance(part, str) and "\0" not in part for part in key)
-    ):
+    if not (isinstance(key, list) and len(key) == parts and all(map(_is_text, key))):
         raise BadCursor("after")
     return key
 

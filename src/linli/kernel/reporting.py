@@ -4,12 +4,10 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
 from typing import Any
 
 DONE, FOUND_WRONG, WRONG_USE = 0, 1, 2
 
-Command = Callable[[argparse.Namespace], int]
 Subparsers = Any  # argparse keeps the type of its subparsers private
 
 

@@ -13,16 +13,7 @@ from django.utils.translation import override
 
 from linli.organisation.errors import CentreUnknown, DateUnreadable, GridsUnfit, NotYourFunction, RoleUnfit
 from linli.organisation.terms import Role, UnitKind
-
-SIGNIFICANT_DIGITS = {1: 2, 2: 4, 3: 6, 4: 9, 5: 12}  # of a division code, by the level of the place it names
-
-
-def scope_prefix(code: str, level: int) -> str:
-    """Return the leading digits shared by every code inside the division `code` of `level`.
-
-    Source: design §4; a straight city's township keeps its own nine digits.
-    """
-    return code[: SIGNIFICANT_DIGITS[level]]
+from linli.territory.codes import prefix_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +34,7 @@ class Post:
         """The place this post sees; "" for a unit (its assignments) and a grid worker (its grids)."""
         if self.unit or self.role in (Role.GRID_WORKER, Role.GRID_LEADER, Role.VOLUNTEER, Role.MEDIATOR):
             return ""
-        return scope_prefix(self.centre, self.level)
+        return prefix_of(self.centre, self.level)
 
     @property
     def title(self) -> str:
@@ -81,11 +72,6 @@ CLOCK = Actor(account=None, name="clock", system=True)
 def within(prefix: str, area: str) -> bool:
     """Tell whether a place (division or grid code) lies inside a scope; nothing lies inside the empty scope."""
     return bool(prefix) and area.startswith(prefix)
-
-
-def after_scope(prefix: str) -> str:
-    """Return the first code behind all codes that begin with `prefix`, for `prefix <= code < after_scope(prefix)`."""
-    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
 # --- Names on the sign (clause 7.1) ---
@@ -137,7 +123,7 @@ class Ground:
 
     @property
     def scope(self) -> str:
-        return scope_prefix(self.code, self.level)
+        return prefix_of(self.code, self.level)
 
 
 def direct_parent(code: str, grounds: Mapping[str, Ground], centres: Container[str]) -> str | None:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.cases.rules.dictionaries import Resolved, Satisfaction
 from linli.portal import rules
 
 
@@ -156,24 +157,14 @@ class FollowForm(PortalForm):
 class RateForm(PortalForm):
     resolved = forms.ChoiceField(
         label=_("问题解决了吗"),
-        choices=[
-            ("yes", pgettext_lazy("rating", "解决了")),
-            ("partly", pgettext_lazy("rating", "解决了一部分")),
-            ("no", pgettext_lazy("rating", "没有解决")),
-        ],
+        choices=Resolved.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("请选问题解决了没有"), "invalid_choice": _("请选问题解决了没有")},
     )
     satisfaction = forms.TypedChoiceField(
         label=_("您满意吗"),
         coerce=int,
-        choices=[
-            (5, pgettext_lazy("rating", "很满意")),
-            (4, pgettext_lazy("rating", "满意")),
-            (3, pgettext_lazy("rating", "一般")),
-            (2, pgettext_lazy("rating", "不满意")),
-            (1, pgettext_lazy("rating", "很不满意")),
-        ],
+        choices=list(reversed(Satisfaction.choices)),
         widget=forms.RadioSelect,
         error_messages={"required": _("请选满意不满意"), "invalid_choice": _("请选满意不满意")},
     )

@@ -22,8 +22,16 @@ def full_code(code: str) -> str | None:
 
 
 def prefix_of(code: str, level: int) -> str:
-    """Return the significant digits of a division: everything below it begins with them."""
+    """Return the significant digits of a division: everything below it begins with them.
+
+    By the level of the place; a straight city's township keeps its own nine digits.
+    """
     return code[: DIGITS_OF_LEVEL[level]]
+
+
+def after(prefix: str) -> str:
+    """Return the first code behind all that begin with `prefix`: inside is what `prefix <= code < after(prefix)`."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
 def county_of(code: str) -> str:

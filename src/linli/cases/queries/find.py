@@ -5,12 +5,13 @@ from django.db.models import Exists, OuterRef, Q
 from linli.access.vault import lookup_hash
 from linli.cases.models import Case, Party
 from linli.cases.queries.rows import CaseRow, rows_of
-from linli.cases.queries.scope import after, visible_to
+from linli.cases.queries.scope import visible_to
 from linli.cases.rules.categories import LEAVES, TREE
 from linli.cases.rules.find import Wanted, wanted_in
 from linli.kernel.paging import PAGE_ROWS, Page, decode, encode
 from linli.organisation.rules import Actor
 from linli.territory import queries as territory
+from linli.territory.codes import after
 
 TEXT_MAX = 60
 

@@ -11,13 +11,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from linli.cases.errors import LensUnknown
 from linli.cases.models import Assignment, Case, Proposal
 from linli.cases.queries.rows import CaseRow, OwnPart, rows_of
-from linli.cases.queries.scope import READS_OWN_GRIDS, READS_OWN_UNIT, READS_PLACE, after, visible_to, within
+from linli.cases.queries.scope import READS_OWN_GRIDS, READS_OWN_UNIT, READS_PLACE, visible_to, within
 from linli.cases.terms import AssignmentState
 from linli.kernel.paging import PAGE_ROWS, Page, decode, encode
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
-
-HOLDING_ROLES = READS_PLACE | READS_OWN_GRIDS
+from linli.territory.codes import after
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from linli.cases.models import Assignment, Case, Held
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
+from linli.territory.codes import after
 from linli.territory.terms import Level
 
 READS_PLACE = frozenset(
@@ -34,11 +35,6 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
 def may_see(actor: Actor, row: Case) -> bool:
     """Return whether `actor` has a reason to see this case."""
     return actor.system or visible_to(actor).filter(county=row.county, id=row.id).exists()
-
-
-def after(prefix: str) -> str:
-    """Return the first code that lies behind every code with this prefix."""
-    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
 def within(prefix: str, *, column: str = "area") -> Q:

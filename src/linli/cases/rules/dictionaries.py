@@ -2,6 +2,7 @@
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Urgency(TextChoices):
@@ -52,15 +53,6 @@ class ReturnReason(TextChoices):
     OTHER_UNITS_POWER = "05", _("须由其他单位执法")
 
 
-class SuspendReason(TextChoices):
-    COURT = "01", _("等待诉讼或仲裁")
-    APPRAISAL = "02", _("等待技术鉴定")
-    WEATHER = "03", _("天气或季节原因")
-    REPORTER_AWAY = "04", _("联系不上反映人")
-    OWNERS_VOTE = "05", _("业主表决或公示期")
-    OTHER_APPROVAL = "06", _("等待其他单位审批")
-
-
 class Result(TextChoices):
     SOLVED = "01", _("已解决")
     PARTLY_SOLVED = "02", _("部分解决，已有计划")
@@ -90,14 +82,14 @@ class FeedbackWay(TextChoices):
 
 class Resolved(TextChoices):
     YES = "yes", _("解决了")
-    PARTLY = "partly", _("部分解决")
+    PARTLY = "partly", _("解决了一部分")
     NO = "no", _("没有解决")
 
 
 class Satisfaction(IntegerChoices):
     VERY_POOR = 1, _("很不满意")
     POOR = 2, _("不满意")
-    FAIR = 3, _("一般满意")
+    FAIR = 3, pgettext_lazy("satisfaction", "一般")
     GOOD = 4, _("满意")
     VERY_GOOD = 5, _("很满意")
 

@@ -6,9 +6,9 @@ from datetime import date
 
 from linli.kernel import paging
 from linli.kernel.paging import PAGE_ROWS, Page
-from linli.organisation import rules
 from linli.organisation.errors import CentreUnknown, NoCentre, UnitUnknown
 from linli.organisation.models import Centre, Unit
+from linli.territory import codes
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class CentreView:
 
     @property
     def scope(self) -> str:
-        return rules.scope_prefix(self.code, self.level)
+        return codes.prefix_of(self.code, self.level)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def centre_for(area: str) -> CentreView:
 
     Raises NoCentre.
     """
-    steps = {area[:digits].ljust(12, "0") for digits in rules.SIGNIFICANT_DIGITS.values()}
+    steps = {area[:digits].ljust(12, "0") for digits in codes.DIGITS_OF_LEVEL.values()}
     found = Centre.objects.filter(pk__in=steps, closed_on=None).order_by("-level").first()
     if found is None:
         raise NoCentre("area", area=area)

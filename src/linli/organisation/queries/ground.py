@@ -8,6 +8,7 @@ from linli.organisation import rules
 from linli.organisation.models import Centre
 from linli.organisation.rules import Ground
 from linli.territory import queries as territory
+from linli.territory.codes import after
 from linli.territory.queries import DivisionView
 
 
@@ -26,7 +27,7 @@ def grounds_around(top: Ground, to_level: int) -> dict[str, Ground]:
 def centres_around(top: Ground, grounds: Collection[str]) -> dict[str, Centre]:
     """Return the centres below `top` and those among its ancestors, closed ones too, by code: for the one writer."""
     above = [code for code in grounds if not rules.within(top.scope, code)]
-    below = Q(code__gte=top.scope, code__lt=rules.after_scope(top.scope))
+    below = Q(code__gte=top.scope, code__lt=after(top.scope))
     return {row.code: row for row in Centre.objects.filter(below | Q(code__in=above))}
 
 

@@ -17,6 +17,7 @@ from linli.organisation.models import Centre, Posting, PostingGrid, Unit
 from linli.organisation.queries.actors import current, day_of
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role
+from linli.territory import codes
 from linli.territory import queries as territory
 
 
@@ -114,7 +115,7 @@ def postings_in(scope: str, at: datetime, *, login: str = "", after: str = "") -
     login  only this person's
     Raises BadCursor. Two queries a page.
     """
-    rows = _not_over(at).filter(centre_id__gte=scope, centre_id__lt=rules.after_scope(scope))
+    rows = _not_over(at).filter(centre_id__gte=scope, centre_id__lt=codes.after(scope))
     if login:
         rows = rows.filter(account__login=login) if LOGIN.fullmatch(login) else rows.none()
     if after:
@@ -187,7 +188,7 @@ def empty_posts(scope: str, at: datetime, *, after: str = "") -> Page[EmptyPost]
 
 def _lacking(scope: str, at: datetime, last: tuple[str, ...]) -> QuerySet[Any, Any]:
     held = Posting.objects.filter(current(at))
-    ends = rules.after_scope(scope)
+    ends = codes.after(scope)
     parts = []
     for role in rules.NEEDED_AT_CENTRE:
         rows = Centre.objects.filter(code__gte=scope, code__lt=ends, closed_on=None)

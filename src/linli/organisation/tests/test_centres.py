@@ -11,6 +11,7 @@ from linli.organisation.errors import (
 )
 from linli.organisation.models import Centre
 from linli.territory import actions as territory
+from linli.territory import codes
 from linli.territory.errors import DivisionNotFound
 from linli.territory.models import Division
 from tests.town import MONDAY_9, Town
@@ -190,9 +191,9 @@ def test_both_names_and_the_leading_organisation_are_kept_as_text(town: Town) ->
 
 
 def test_scope_is_the_beginning_of_the_code() -> None:
-    assert rules.scope_prefix("990101001000", 4) == "990101001"
+    assert codes.prefix_of("990101001000", 4) == "990101001"
     assert rules.within("990101001", "9901010010011001")
     assert not rules.within("990101001", "990101002001")
     assert not rules.within("", "990101001001")
-    assert rules.after_scope("9901") == "9902"
-    assert rules.after_scope("99") == "9:"
+    assert codes.after("9901") == "9902"
+    assert codes.after("99") == "9:"

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from linli.kernel.errors import Refusal
 from linli.territory import errors
-from linli.territory.codes import DIVISION_DIGITS, county_of, full_code, prefix_of
+from linli.territory.codes import DIVISION_DIGITS, after, county_of, full_code, prefix_of
 from linli.territory.models import Division, DivisionAlias, DivisionShape, Grid, GridLineage
 from linli.territory.rules.grids import size_remarks
 from linli.territory.terms import GRID_LEVEL, DivisionKind, Level
@@ -146,7 +146,7 @@ def grids_of(community: str, *, retired: bool = False) -> list[GridView]:
 
 def grids_within(prefix: str) -> QuerySet[Grid]:
     """Return the grids in use whose code begins so, for the room above to narrow, order and page."""
-    return Grid.objects.defer("geometry").filter(code__gte=prefix, code__lt=_after(prefix), retired_on=None)
+    return Grid.objects.defer("geometry").filter(code__gte=prefix, code__lt=after(prefix), retired_on=None)
 
 
 def _grids() -> QuerySet[Grid, Any]:  # Any: the annotation below
@@ -252,7 +252,7 @@ def names_of(codes: Iterable[str]) -> dict[str, str]:
 
 def codes_named(name: str, scope: str) -> list[str]:
     """Return the leading digits of up to NAMED_MAX divisions and grids inside `scope` whose name begins with `name`."""
-    inside = {"code__gte": scope, "code__lt": _after(scope), "name__startswith": name}
+    inside = {"code__gte": scope, "code__lt": after(scope), "name__startswith": name}
     divisions = Division.objects.filter(**inside).order_by("code").values_list("code", "level")[:NAMED_MAX]
     grids = Grid.objects.filter(**inside).order_by("code").values_list("code", flat=True)[:NAMED_MAX]
     return [prefix_of(code, level) for code, level in divisions] + list(grids)
@@ -296,7 +296,7 @@ def subtree(code: str, *, to_level: int = 5) -> Iterator[DivisionView]:
     top = division(code)
     begin = prefix_of(top.code, top.level)
     found = Division.objects.filter(
-        code__gte=begin, code__lt=_after(begin), level__range=(top.level, to_level), retired_on=None
+        code__gte=begin, code__lt=after(begin), level__range=(top.level, to_level), retired_on=None
     ).exclude(kind=DivisionKind.PSEUDO)
     for each in found.order_by("level", "code").iterator(chunk_size=2000):
         yield _division_view(each)
@@ -306,16 +306,11 @@ def communities_with_boundary(within: str) -> dict[str, str]:
     """Return code → name of the standing communities under a prefix whose boundary is known."""
     shapes = DivisionShape.objects.filter(
         division__gte=within,
-        division__lt=_after(within),
+        division__lt=after(within),
         division__level=Level.COMMUNITY,
         division__retired_on=None,
     )
     return dict(shapes.order_by("division").values_list("division_id", "division__name"))
-
-
-def _after(prefix: str) -> str:
-    """Return the first string behind all that begin with `prefix`."""
-    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
 def lineage_of(code: str) -> Lineage:
