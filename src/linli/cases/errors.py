@@ -1,10 +1,9 @@
 """Refusals of the cases room. Codes are part of the contract."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.errors import Refusal
+from linli.kernel.faults import Fault
 
 
 class CaseNotFound(Refusal):
@@ -20,7 +19,7 @@ class MoveUnknown(Refusal):
 
 
 class FormInvalid(Refusal):
-    """facts["errors"]: one {"field", "code", "message"} for each field to mend."""
+    """facts["errors"]: a `kernel.faults.Fault` for each field to mend."""
 
     code = "case.form_invalid"
     status = 422
@@ -161,9 +160,9 @@ class AnswerNeeded(Refusal):
     text = _("联系上了就请填写是否解决。没有联系上请取消“联系上了”。")
 
 
-def form_invalid(errors: list[dict[str, Any]]) -> FormInvalid:
+def form_invalid(faults: list[Fault]) -> FormInvalid:
     """Return the refusal of a form with every field that must be mended."""
-    return FormInvalid(errors[0]["field"] if errors else "", count=len(errors), errors=errors)
+    return FormInvalid(faults[0].field if faults else "", count=len(faults), errors=faults)
 
 
 class LensUnknown(Refusal):

@@ -1,10 +1,11 @@
 """The one place where a refusal becomes an answer of the API: RFC 9457, `application/problem+json`.
 
 Every problem has `type` (the part of the docs page that explains it), `title`, `status`, `detail` in the language asked
-for, and ours: `code` (stable), `facts`, `field`. A request with several faults has `errors`, one of the same shape each.
+for, and ours: `code` (stable), `facts`, `field`. A form with faults has `errors`: field, code, detail and facts of each.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +18,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from linli.kernel.errors import Refusal
+from linli.kernel.faults import fault_of
 from linli.project.errors import (
     Forbidden,
     Invalid,
@@ -44,32 +46,6 @@ TITLES = {
     429: gettext_lazy("太频繁"),
     500: gettext_lazy("服务器出错"),
 }
-# pydantic's types of error, said in both languages; the rest are "填写有误".
-FAULTS = {
-    "missing": gettext_lazy("必须填写。"),
-    "extra_forbidden": gettext_lazy("没有这一项。"),
-    "string_type": gettext_lazy("须为文字。"),
-    "string_too_short": gettext_lazy("不少于%(min_length)s个字。"),
-    "string_too_long": gettext_lazy("不超过%(max_length)s个字。"),
-    "string_pattern_mismatch": gettext_lazy("格式不对，须符合%(pattern)s。"),
-    "int_type": gettext_lazy("须为整数。"),
-    "int_parsing": gettext_lazy("须为整数。"),
-    "bool_type": gettext_lazy("须为true或false。"),
-    "bool_parsing": gettext_lazy("须为true或false。"),
-    "literal_error": gettext_lazy("须为其中之一：%(expected)s。"),
-    "enum": gettext_lazy("须为其中之一：%(expected)s。"),
-    "less_than_equal": gettext_lazy("不大于%(le)s。"),
-    "greater_than_equal": gettext_lazy("不小于%(ge)s。"),
-    "too_long": gettext_lazy("不超过%(max_length)s项。"),
-    "too_short": gettext_lazy("不少于%(min_length)s项。"),
-    "uuid_parsing": gettext_lazy("须为UUID。"),
-    "uuid_type": gettext_lazy("须为UUID。"),
-    "datetime_parsing": gettext_lazy("须为带时区的时间，例如2026-03-02T14:30:00+08:00。"),
-    "datetime_from_date_parsing": gettext_lazy("须为带时区的时间，例如2026-03-02T14:30:00+08:00。"),
-    "timezone_aware": gettext_lazy("须为带时区的时间，例如2026-03-02T14:30:00+08:00。"),
-    "date_from_datetime_parsing": gettext_lazy("须为日期，例如2026-03-02。"),
-    "date_parsing": gettext_lazy("须为日期，例如2026-03-02。"),
-}
 
 
 def answer_all(api: NinjaAPI) -> None:
@@ -87,15 +63,18 @@ def of_refusal(request: HttpRequest, refusal: Refusal) -> JsonResponse:
 
 def body_of(refusal: Refusal) -> dict[str, Any]:
     """Return the problem object of a refusal, in the active language."""
-    return {
+    facts = dict(refusal.facts)
+    faults = facts.pop("errors", None)
+    body = {
         "type": f"{DOCS}#{refusal.code}",
         "title": title_of(refusal.status),
         "status": refusal.status,
         "detail": refusal.message,
         "code": refusal.code,
-        "facts": dict(refusal.facts),
+        "facts": facts,
         "field": refusal.field,
     }
+    return body if faults is None else {**body, "errors": [asdict(fault) for fault in faults]}
 
 
 def of_server_error() -> JsonResponse:
@@ -127,33 +106,16 @@ def too_large() -> TooLarge:
 
 
 def _of_faults(request: HttpRequest, error: ValidationError) -> JsonResponse:
-    faults = [_fault(fault) for fault in error.errors]
-    body = body_of(Invalid(faults[0]["field"] if faults else "", count=len(faults)))
-    return _answer({**body, "errors": faults}, Invalid.status)
+    faults = [fault_of(found, _where(found["loc"])) for found in error.errors]
+    return of_refusal(request, Invalid(faults[0].field if faults else "", count=len(faults), errors=faults))
 
 
-def _fault(fault: Mapping[str, Any]) -> dict[str, Any]:
-    """Return field, code and sentence of one of pydantic's findings; never the value, which may name a person."""
-    facts = {name: value for name, value in fault.get("ctx", {}).items() if name != "error"}
-    text = FAULTS.get(fault["type"])
-    own = fault.get("ctx", {}).get("error")
-    if isinstance(own, Refusal):
-        return {
-            "field": _field(fault["loc"]),
-            "code": own.code,
-            "detail": own.message,
-            "facts": dict(own.facts),
-        }
-    detail = str(text) % facts if text else _("填写有误。")
-    return {"field": _field(fault["loc"]), "code": fault["type"], "detail": detail, "facts": facts}
-
-
-def _field(loc: Sequence[str | int]) -> str:
-    """Return where in the request: without "body" and the name of the endpoint's parameter, `photos.0` and the like."""
+def _where(loc: Sequence[str | int]) -> Sequence[str | int]:
+    """Return where in the request, without "body" and the name of the endpoint's parameter."""
     first, *rest = loc
     if first == "body" and len(rest) > 1:
         rest = rest[1:]
-    return ".".join(map(str, rest)) or str(first)
+    return rest or [first]
 
 
 def _of_http_error(request: HttpRequest, error: HttpError) -> JsonResponse:

@@ -30,11 +30,11 @@ from linli.cases.queries.since import changes_since
 from linli.cases.rules.authority import approver_place, approves_itself, authorise
 from linli.cases.rules.forms import Form
 from linli.cases.rules.ground import Making
-from linli.cases.rules.messages import field_errors
 from linli.cases.rules.moves import MOVES, Move
 from linli.cases.rules.numbers import new_query_code
 from linli.cases.rules.state import CaseKey, CaseState, Event
 from linli.cases.terms import State
+from linli.kernel.faults import faults_of
 from linli.organisation.rules import Actor
 
 PORTAL = UUID(int=0)  # operations of residents are claimed under the portal's own account
@@ -136,7 +136,7 @@ def read_form(asks: type[Form], form: Mapping[str, Any]) -> Form:
     try:
         return asks.model_validate(dict(form))
     except ValidationError as error:
-        raise form_invalid(field_errors(error)) from error
+        raise form_invalid(faults_of(error)) from error
 
 
 def photos_of(form: Form) -> int:

@@ -5,8 +5,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.errors import CaseNotFound, MoveNotYours, form_invalid
-from linli.cases.rules.messages import not_a_choice
 from linli.cases.rules.state import CaseState
+from linli.kernel.faults import not_a_choice
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
 

@@ -184,7 +184,7 @@ def test_what_a_clerk_types_needs_ten_characters_still(town: Town) -> None:
     with pytest.raises(FormInvalid) as refusal:
         accepted(town, description="路灯不亮")
 
-    assert [(each["field"], each["code"]) for each in refusal.value.facts["errors"]] == [
+    assert [(each.field, each.code) for each in refusal.value.facts["errors"]] == [
         ("description", "too_short")
     ]
     assert accepted(town, description="路灯不亮", external_no="H-7").state.external_no == "H-7"

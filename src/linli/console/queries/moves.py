@@ -186,7 +186,7 @@ def said(name: str, outcome: Outcome) -> str:
 def errors_of(trouble: Refusal | None, names: Any) -> dict[str, str]:
     """Return the message for each field that a refusal blames."""
     if isinstance(trouble, FormInvalid):
-        return {error["field"]: error["message"] for error in reversed(trouble.facts["errors"])}
+        return {fault.field: fault.detail for fault in reversed(trouble.facts["errors"])}
     if trouble is not None and trouble.field in names:
         return {trouble.field: trouble.message}
     return {}

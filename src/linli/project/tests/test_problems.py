@@ -36,8 +36,8 @@ def test_every_fault_of_a_form_is_named_at_once_in_the_language_asked_for(client
 
     assert (status, problem["code"], problem["facts"]) == (422, "request.invalid", {"count": 2})
     assert [(e["field"], e["code"], e["detail"]) for e in problem["errors"]] == [
-        ("dish", "string_too_long", "At most 5 characters."),
-        ("bowls", "missing", "This must be filled in."),
+        ("dish", "too_long", "Too long: at most 5 characters."),
+        ("bowls", "missing", "Please fill this in."),
     ]
 
 

@@ -21,9 +21,9 @@ from linli.cases.rules.forms import (
     WithdrawForm,
 )
 from linli.cases.rules.ground import Making, Placement
-from linli.cases.rules.messages import too_short
 from linli.cases.rules.state import CaseState, Event
 from linli.cases.terms import AssignmentState, CameBy, PartyRole, State
+from linli.kernel.faults import too_short
 from linli.organisation.terms import Role
 
 HAZARDS = "03"  # a hazard goes on when its reporter leaves
