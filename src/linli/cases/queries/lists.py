@@ -13,7 +13,7 @@ from linli.cases.models import Assignment, Case, Proposal
 from linli.cases.queries.rows import CaseRow, OwnPart, rows_of
 from linli.cases.queries.scope import READS_OWN_GRIDS, READS_OWN_UNIT, READS_PLACE, visible_to, within
 from linli.cases.terms import AssignmentState
-from linli.kernel.paging import PAGE_ROWS, Page, decode, encode
+from linli.kernel.paging import PAGE_ROWS, Page, decode, encode, id_in, moment_in
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
 from linli.territory.codes import after
@@ -63,7 +63,7 @@ def lenses(actor: Actor) -> list[Lens]:
         elif post.role in READS_PLACE:
             found.append(_lens("holder", post.centre, post.centre_name))
             found.append(_lens("place", post.scope, post.centre_name))
-    if any(post.unit for post in actor.posts):
+    if _own_units(actor):
         found.append(_lens("handler", str(actor.account)))
     return list({lens.key: lens for lens in found}.values())
 
@@ -127,7 +127,7 @@ class ProposalRow:
 
 
 def proposals_to_decide(actor: Actor, cursor: str = "") -> Page[ProposalRow]:
-    """Return the proposals that wait at the places where the actor decides, oldest first."""
+    """Return the proposals that wait at the places where the actor decides, of cases that he may see, oldest first."""
     leading = {Role.DUTY_LEADER, Role.DIRECTOR, Role.UNIT_HEAD, Role.UNIT_CONTACT, Role.INTAKE_CLERK}
     places = sorted({post.unit or post.centre for post in actor.posts if post.role in leading})
     clerk_only = not any(post.role in leading - {Role.INTAKE_CLERK} for post in actor.posts)
@@ -138,20 +138,20 @@ def proposals_to_decide(actor: Actor, cursor: str = "") -> Page[ProposalRow]:
         rows = Proposal.objects.filter(
             approver_place__in=places, state="WAITING", move="reopen", by_account=None
         )
-    return _proposal_page(rows, cursor)
+    return _proposal_page(actor, rows, cursor)
 
 
 def proposals_of(actor: Actor, cursor: str = "") -> Page[ProposalRow]:
-    """Return the proposals that the actor made, oldest first, those still waiting or declined."""
+    """Return the proposals that the actor made on cases that he may still see, oldest first: waiting or declined."""
     rows = Proposal.objects.filter(by_account=actor.account, state__in=["WAITING", "DECLINED"])
-    return _proposal_page(rows, cursor)
+    return _proposal_page(actor, rows, cursor)
 
 
 def all_of(actor: Actor, place: str, cursor: str = "") -> Page[CaseRow]:
     """Return the cases of a place in every state that the actor may see, newest first."""
     rows = visible_to(actor).filter(within(place)).order_by("-id")
     if cursor:
-        rows = rows.filter(id__lt=decode(cursor, 1)[0])
+        rows = rows.filter(id__lt=id_in(decode(cursor, 1)[0]))
     found = list(rows[: PAGE_ROWS + 1])
     more = len(found) > PAGE_ROWS
     return Page(rows_of(found[:PAGE_ROWS]), encode(str(found[PAGE_ROWS - 1].id)) if more else "")
@@ -173,7 +173,7 @@ def _lens(kind: str, code: str, name: str = "") -> Lens:
 def _given(actor: Actor, lens: Lens) -> bool:
     """A lens must imply a reason to see: the own centre or grid, a place inside the scope, the own unit, oneself."""
     if lens.kind == "handler":
-        return bool(actor.account) and lens.code == str(actor.account)
+        return lens.code == str(actor.account) and bool(_own_units(actor))
     if lens.kind == "unit":
         return any(post.unit == lens.code and post.role in READS_OWN_UNIT for post in actor.posts)
     if lens.kind == "holder":
@@ -203,7 +203,13 @@ def _held(actor: Actor, lens: Lens) -> QuerySet[Case]:
 def _assigned(actor: Actor, lens: Lens) -> QuerySet[Assignment]:
     if not _given(actor, lens):
         raise LensUnknown("lens")
-    return Assignment.objects.filter(is_active=True, **{lens.kind: lens.code})
+    rows = Assignment.objects.filter(is_active=True, **{lens.kind: lens.code})
+    # Whoever left a unit leaves what was to be handled there.
+    return rows.filter(unit__in=_own_units(actor)) if lens.kind == "handler" else rows
+
+
+def _own_units(actor: Actor) -> list[str]:
+    return sorted({post.unit for post in actor.posts if post.unit and post.role in READS_OWN_UNIT})
 
 
 def _narrowed(rows: Any, filters: Filters, at: datetime, case: str) -> Any:
@@ -245,8 +251,8 @@ def _assigned_page(
 
 
 def _behind(key: list[str]) -> Q:
-    due_at = datetime.fromisoformat(key[0])
-    return Q(due_at__gte=due_at) & (Q(due_at__gt=due_at) | Q(id__gt=UUID(key[1])))
+    due_at = moment_in(key[0])
+    return Q(due_at__gte=due_at) & (Q(due_at__gt=due_at) | Q(id__gt=id_in(key[1])))
 
 
 def _page(rows: list[CaseRow], found: Sequence[Any], keys: list[tuple[Any, UUID]]) -> Page[CaseRow]:
@@ -256,12 +262,13 @@ def _page(rows: list[CaseRow], found: Sequence[Any], keys: list[tuple[Any, UUID]
     return Page(rows, encode(due_at.isoformat(), str(last)))
 
 
-def _proposal_page(rows: QuerySet[Proposal], cursor: str) -> Page[ProposalRow]:
-    rows = rows.select_related("case").order_by("proposed_at", "id")
+def _proposal_page(actor: Actor, rows: QuerySet[Proposal], cursor: str) -> Page[ProposalRow]:
+    seen = visible_to(actor).filter(county=OuterRef("county"), id=OuterRef("case_id"))
+    rows = rows.filter(Exists(seen)).select_related("case").order_by("proposed_at", "id")
     if cursor:
         at, last = decode(cursor, 2)
-        moment = datetime.fromisoformat(at)
-        rows = rows.filter(Q(proposed_at__gt=moment) | Q(proposed_at=moment, id__gt=UUID(last)))
+        moment = moment_in(at)
+        rows = rows.filter(Q(proposed_at__gt=moment) | Q(proposed_at=moment, id__gt=id_in(last)))
     found = list(rows[: PAGE_ROWS + 1])
     shown = found[:PAGE_ROWS]
     cases = rows_of([row.case for row in shown])

@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linli.cases.models import Assignment, Case, Held
+from linli.cases.terms import AssignmentState
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
 from linli.territory.codes import after
@@ -82,4 +83,7 @@ def _held_now(post: Post) -> Q:
 
 
 def _assigned_to(unit: str) -> Q:
-    return Q(Exists(Assignment.objects.filter(county=OuterRef("county"), case_id=OuterRef("id"), unit=unit)))
+    """What a unit was ever given; of a confidential case it sees no more once its part was returned or cancelled."""
+    given = Assignment.objects.filter(county=OuterRef("county"), case_id=OuterRef("id"), unit=unit)
+    kept = given.exclude(state__in=[AssignmentState.RETURNED, AssignmentState.CANCELLED])
+    return Q(Exists(given), confidential=False) | Q(Exists(kept))

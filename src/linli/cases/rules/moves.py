@@ -96,6 +96,7 @@ CHECKERS = Who(Where.HOLDER, frozenset({Role.INTAKE_CLERK, Role.REVISIT_CLERK}))
 REVISITOR = Who(Where.HOLDER, frozenset({Role.REVISIT_CLERK}))
 UNIT_ALL = Who(Where.UNIT, frozenset({Role.UNIT_HEAD, Role.UNIT_CONTACT, Role.HANDLER}))
 REPORTER = Who(Where.REPORTER)
+REOPENING = frozenset({Role.INTAKE_CLERK, Role.SUPERVISION_CLERK})
 WHILE_SELF_HANDLING = frozenset({State.SELF_HANDLING})
 WHILE_UNITS_WORK = frozenset({State.DISPATCHED, State.HANDLING})
 AT_WORK = (
@@ -127,7 +128,12 @@ def _second_return(state: CaseState, form: Any, making: Making) -> bool:
 
 
 def _second_reopening(state: CaseState, form: Any, making: Making) -> bool:
-    return making.post is None or (making.post.role == Role.INTAKE_CLERK and state.reopen_count >= 1)
+    """A reporter's request is accepted by the holder, be he a member of staff; so is a clerk's second one."""
+    post, ground = making.post, making.ground
+    deciding = {ground.centre.code, ground.parent.code if ground.parent else ""}
+    if post is None or post.role not in REOPENING or post.centre not in deciding:
+        return True
+    return post.role == Role.INTAKE_CLERK and state.reopen_count >= 1
 
 
 def _drafted_by_handler(state: CaseState, form: Any, making: Making) -> bool:
@@ -284,7 +290,7 @@ _ROWS = (
     ),
     Move(
         "reopen", 35, _("重启"), frozenset({State.CLOSED}),
-        (REPORTER, Who(Where.HOLDER, frozenset({Role.INTAKE_CLERK, Role.SUPERVISION_CLERK}))),
+        (REPORTER, Who(Where.HOLDER, REOPENING)),
         forms.ReopenForm, closing.reopen, "6.4 e", approval=Approval(LEADERS, _second_reopening),
         told=("unit",), reaches=_to(State.ACCEPTED), effect=_("全案时限重新开始，并作标记"),
     ),

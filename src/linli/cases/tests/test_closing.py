@@ -196,3 +196,25 @@ def test_after_thirty_days_a_case_is_not_reopened(town: Town) -> None:
 
     with pytest.raises(errors.WindowOver):
         story.make("reopen", town.desk, reason="灯又不亮了")
+
+
+# Members of staff who reported themselves
+
+
+def _reported_and_done_by_the_worker(town: Town) -> Story:
+    """Return a case of which one grid worker is the reporter and the one who did it, told and not yet rated."""
+    story = reported(town, by=town.worker)
+    story.make("self_resolve", town.worker)
+    story.make("finish", town.worker, **FINISH)
+    story.make("check_pass", town.community_desk, way="phone")
+    story.make("feedback", town.community_desk, **FEEDBACK)
+    return story
+
+
+def test_a_request_of_staff_to_reopen_waits_for_the_holder_too(town: Town) -> None:
+    story = _reported_and_done_by_the_worker(town)
+    story.make("revisit", town.community_revisit, resolved="yes", satisfaction=4)
+    outcome = story.make("reopen", town.worker, reason="灯又不亮了")
+    assert outcome.proposal and story.state.state == "CLOSED"
+    story.decide(town.community_leader)
+    assert story.state.state == "ACCEPTED"

@@ -317,7 +317,8 @@ def plainly_visible(actor: Actor, state: CaseState) -> bool:
         return True
     for post in actor.posts:
         if post.role in ("R20", "R21", "R22") and any(
-            task.unit == post.unit for task in state.assignments.values()
+            task.unit == post.unit and (not state.confidential or task.state not in ("RETURNED", "CANCELLED"))
+            for task in state.assignments.values()
         ):
             return True
         if post.role in ("R30", "R31") and (

@@ -42,6 +42,7 @@ def save_draft(state: CaseState, form: DraftForm, making: Making) -> list[Event]
     placement = making.ground.placement
     sets = {
         "category": form.category,
+        "confidential": True,  # nobody but its writer reads what has not been sent
         "reporter_account": making.account,
         "area": placement.area if placement else f"{state.county}000000",
         **_texts(form, making),
