@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.text import format_lazy
-from ninja import Header, Path, Router, Schema, Status
+from ninja import Field, Header, Path, Router, Schema, Status
 from ninja.security import django_auth
 
 from linli.access.queries import client_address
@@ -33,7 +33,7 @@ Version = Annotated[int | None, Header(alias="If-Match")]
 class KeyIn(Schema):
     """The two parts of a case's key."""
 
-    county: str
+    county: Annotated[str, Field(pattern="^[0-9]{6}$")]
     case_id: UUID
 
     @property

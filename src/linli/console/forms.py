@@ -23,7 +23,7 @@ from linli.kernel.errors import Refusal
 from linli.media import actions as media
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role
-from linli.ui.forms import Choice, Field, Group, one_group
+from linli.ui.forms import Choice, Field, Group, one_group, whole
 
 RADIOS_MAX = 5
 LIMIT_UNITS = ("WD", "WH", "CD", "CH")
@@ -102,7 +102,7 @@ def sent(request: HttpRequest, move: str, at: datetime) -> Sent:
         values=values,
         raw=raw_of(asks, values, kept),
         op_id=_uuid(values.get("op_id", [""])[0]) or uuid4(),
-        base_version=int(version) if version.isdigit() else None,
+        base_version=whole(version),
         photos=tuple(kept),
         photo_trouble=trouble,
     )
@@ -152,7 +152,8 @@ def fields_for(form: type[Form], picks: Picks, typed: Typed, leave_out: Iterable
 
 
 def typed_from(post: QueryDict) -> Mapping[str, list[str]]:
-    return {name: [str(value) for value in post.getlist(name)] for name in post}
+    """Return what was typed, by field; a NUL, which PostgreSQL holds in no text, is left out."""
+    return {name: [str(value).replace("\0", "") for value in post.getlist(name)] for name in post}
 
 
 def raw_of(form: type[Form], values: Mapping[str, list[str]], photos: Iterable[str] = ()) -> dict[str, Any]:

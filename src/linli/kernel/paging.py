@@ -4,7 +4,9 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -37,12 +39,32 @@ def decode(cursor: str, parts: int) -> list[str]:
     """Return the key written into `cursor`. Raises BadCursor."""
     try:
         key: Any = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError) as error:
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise BadCursor("after") from error
     if not (isinstance(key, list) and len(key) == parts and all(map(_is_text, key))):
         raise BadCursor("after")
     return key
 
 
+def moment_in(part: str) -> datetime:
+    """Return the moment written into a cursor. Raises BadCursor."""
+    try:
+        moment = datetime.fromisoformat(part)
+    except ValueError as error:
+        raise BadCursor("after") from error
+    if moment.tzinfo is None:
+        raise BadCursor("after")
+    return moment
+
+
+def id_in(part: str) -> UUID:
+    """Return the id written into a cursor. Raises BadCursor."""
+    try:
+        return UUID(part)
+    except ValueError as error:
+        raise BadCursor("after") from error
+
+
 def _is_text(part: object) -> bool:
-    return isinstance(part, str) and "\0" not in part  # PostgreSQL holds no NUL in a text
+    """PostgreSQL holds no NUL in a text, and half of a character has no bytes."""
+    return isinstance(part, str) and not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in part)

@@ -4,6 +4,7 @@ Every problem has `type` (the part of the docs page that explains it), `title`, 
 for, and ours: `code` (stable), `facts`, `field`. A form with faults has `errors`: field, code, detail and facts of each.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from http import HTTPStatus
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 
 from linli.kernel.errors import Refusal
 from linli.kernel.faults import fault_of
@@ -48,8 +50,31 @@ TITLES = {
 }
 
 
+class StorableJson(Parser):
+    """Reads a body of texts that can be stored: no NUL (PostgreSQL has none in a text), no half of a character."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        read: dict[str, Any] = json.loads(request.body)
+        if b"\\u" in request.body:  # neither can be written otherwise
+            _check_storable(read)
+        return read
+
+
+def _check_storable(value: object) -> None:
+    if isinstance(value, str):
+        value.encode()
+        if "\0" in value:
+            raise ValueError("NUL in a text")
+    elif isinstance(value, dict):
+        _check_storable(list(value.items()))
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _check_storable(inner)
+
+
 def answer_all(api: NinjaAPI) -> None:
-    """Let the API answer every refusal as a problem."""
+    """Let the API answer every refusal as a problem, the body that cannot be read among them."""
+    api.parser = StorableJson()
     api.exception_handler(Refusal)(of_refusal)
     api.exception_handler(ValidationError)(_of_faults)
     api.exception_handler(HttpError)(_of_http_error)

@@ -1,5 +1,6 @@
 """How a field of a form is shown: what `parts/field.html` and `parts/errors.html` read."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -63,6 +64,11 @@ class Mistake:
 def mistakes_of(fields: Iterable[Field]) -> list[Mistake]:
     """Return the error summary of `fields`, in the order of the page."""
     return [Mistake(field.anchor, field.label, field.error) for field in fields if field.error]
+
+
+def whole(text: str) -> int | None:
+    """Return the whole number that plain digits write; None for anything else (² and ٣ are digits too)."""
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
 def one_group(choices: Iterable[Choice]) -> tuple[Group, ...]:

@@ -1,6 +1,7 @@
 """One move on one case: open the door, ask the rules, record what follows."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -37,6 +38,7 @@ from linli.cases.terms import State
 from linli.kernel.faults import faults_of
 from linli.organisation.rules import Actor
 
+COUNTY = re.compile("[0-9]{6}")
 PORTAL = UUID(int=0)  # operations of residents are claimed under the portal's own account
 
 
@@ -78,6 +80,8 @@ def perform(
     spec = MOVES.get(move)
     if spec is None:
         raise MoveUnknown(move=move)
+    if not COUNTY.fullmatch(case.county):
+        raise CaseNotFound()
     filled = read_form(spec.asks, form)
     attempted = partial(
         _perform,

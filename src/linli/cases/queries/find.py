@@ -8,7 +8,7 @@ from linli.cases.queries.rows import CaseRow, rows_of
 from linli.cases.queries.scope import visible_to
 from linli.cases.rules.categories import LEAVES, TREE
 from linli.cases.rules.find import Wanted, wanted_in
-from linli.kernel.paging import PAGE_ROWS, Page, decode, encode
+from linli.kernel.paging import PAGE_ROWS, Page, decode, encode, id_in
 from linli.organisation.rules import Actor
 from linli.territory import queries as territory
 from linli.territory.codes import after
@@ -26,7 +26,7 @@ def find(actor: Actor, text: str, cursor: str = "") -> Page[CaseRow]:
         return Page([], "")
     rows = visible_to(actor).filter(condition).order_by("-id")
     if cursor:
-        rows = rows.filter(id__lt=decode(cursor, 1)[0])
+        rows = rows.filter(id__lt=id_in(decode(cursor, 1)[0]))
     found: list[Case] = list(rows[: PAGE_ROWS + 1])
     more = len(found) > PAGE_ROWS
     return Page(rows_of(found[:PAGE_ROWS]), encode(str(found[PAGE_ROWS - 1].id)) if more else "")

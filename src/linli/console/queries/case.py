@@ -38,6 +38,7 @@ from linli.organisation import queries as organisation
 from linli.organisation.rules import Actor
 from linli.territory import maps
 from linli.territory import queries as territory
+from linli.ui.forms import whole
 from linli.ui.rules import Remaining
 from linli.ui.terms import Light
 
@@ -112,7 +113,7 @@ def may_see(actor: Actor, key: CaseKey) -> None:
 
 def case_page(actor: Actor, key: CaseKey, at: datetime, before: str = "") -> CasePage:
     """Return one case as its reader may see it. Raises CaseNotFound."""
-    view = cases.case_page(actor, key, at=at, before=int(before) if before.isdigit() else None)
+    view = cases.case_page(actor, key, at=at, before=whole(before))
     return page_of(actor, view, at)
 
 

@@ -121,7 +121,7 @@ def postings_in(scope: str, at: datetime, *, login: str = "", after: str = "") -
     if after:
         centre, role, posting = paging.decode(after, 3)
         behind = Q(centre_id__gt=centre) | Q(centre_id=centre, role__gt=role)
-        rows = rows.filter(behind | Q(centre_id=centre, role=role, id__gt=_uuid(posting)))
+        rows = rows.filter(behind | Q(centre_id=centre, role=role, id__gt=paging.id_in(posting)))
     found = list(
         rows.select_related("account", "centre", "unit").order_by("centre_id", "role", "id")[: PAGE_ROWS + 1]
     )
@@ -244,10 +244,3 @@ def _views(rows: Iterable[Posting]) -> list[PostingView]:
         )
         for row in listed
     ]
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise paging.BadCursor("after") from error

@@ -80,5 +80,5 @@ def test_nobody_has_a_session_without_signing_in(town: Town) -> None:
     assert json.loads(answer.content)["code"] == "access.sign_in_needed"
 
 
-def test_a_login_that_no_database_can_hold_is_simply_unknown(town: Town) -> None:
-    assert post(browser(town), "cx\0", PASSWORD)[0] == 401
+def test_a_login_that_no_database_can_hold_is_not_read(town: Town) -> None:
+    assert post(browser(town), "cx\0", PASSWORD)[0] == 400

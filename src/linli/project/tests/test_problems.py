@@ -52,6 +52,9 @@ def test_an_answer_never_repeats_what_was_typed(client: Client) -> None:
     [
         ("/orders", "{", 400, "request.malformed"),
         ("/orders", b"\xd5\xc5", 400, "request.malformed"),
+        ("/orders", rb'{"dish": "\u0000", "bowls": 1}', 400, "request.malformed"),
+        ("/orders", rb'{"dish": "\ud800", "bowls": 1}', 400, "request.malformed"),
+        ("/orders", rb'{"dish": "x", "bowls": 1, "\udfff": ""}', 400, "request.malformed"),
         ("/orders", {"dish": "none", "bowls": 1}, 404, "request.not_found"),
         ("/nowhere", {}, 404, "request.not_found"),
         ("/secret", {}, 401, "request.not_signed_in"),
