@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
@@ -111,6 +111,22 @@ def test_one_command_serves_from_an_empty_folder_and_ends_with_all_its_parts_whe
     home = Path(environment["LINLI_HOME"])
     assert (home / "keys").stat().st_mode & 0o077 == 0
     assert json.loads(command(environment, "init", "--json").stdout)["migrations"] == 0
+
+
+@pytest.mark.once
+def test_people_who_send_slowly_do_not_stop_the_others(ready: dict[str, str]) -> None:
+    host, port = ready["LINLI_LISTEN"].split(":")
+    head = (
+        f"POST /report/what HTTP/1.1\r\nHost: {host}:{port}\r\nCookie: csrftoken={'a' * 32}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nwords="
+    )
+    with running(ready), ExitStack() as senders:
+        for _number in range(20):
+            sender = senders.enter_context(socket.create_connection((host, int(port))))
+            sender.sendall(head.encode())
+        time.sleep(1)  # all of them are being received
+
+        assert answers(ready, "/")
 
 
 @pytest.mark.once

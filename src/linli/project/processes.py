@@ -30,6 +30,7 @@ HOURLY = timedelta(hours=1)
 AFTER_FAULT_S = 5.0
 PATIENCE_S = 10
 STATIC_EXPIRES_S = 600
+RECEIVING_THREADS = 256  # they only wait for what people send; LINLI_THREADS of others do the work
 ENDING = (signal.SIGTERM, signal.SIGINT)
 PR_SET_PDEATHSIG = 1  # Linux: the signal a process gets when its parent ends
 
@@ -51,8 +52,8 @@ def run_web() -> int:
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=settings.LINLI_THREADS,
-        backpressure=settings.LINLI_THREADS * 32,
+        blocking_threads=RECEIVING_THREADS,
+        backpressure=RECEIVING_THREADS,
         workers_kill_timeout=PATIENCE_S,
         static_path_route=["/static"],
         static_path_mount=[settings.STATIC_ROOT],
@@ -65,9 +66,10 @@ def run_web() -> int:
 def web_application() -> object:
     """Return the WSGI application for granian's own child, which is not to outlive its parent."""
     end_with_parent()
+    from linli.project.bodies import WholeRequests
     from linli.project.wsgi import application
 
-    return application
+    return WholeRequests(application, settings.LINLI_THREADS)
 
 
 def run_registrar() -> int:
