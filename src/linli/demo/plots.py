@@ -229,7 +229,7 @@ class Plot(Telling):
         self._dispatched(unit, assist)
         chance = self.draw.random()
         others = [other for other in places.units_of(centre) if other not in (unit, *assist)]
-        if chance < 0.08 and not assist:
+        if chance < 0.08 and not assist and self.report.urgency != Urgency.CRITICAL:
             self._returned(unit, granted=self.draw.random() < 0.45, others=others)
         elif chance < 0.12 and others and not assist:
             other = self.draw.choice([o for o in others if places.at(o, Role.UNIT_CONTACT)])
@@ -262,7 +262,8 @@ class Plot(Telling):
     def _returned(self, unit: str, *, granted: bool, others: list[str]) -> None:
         centre = places.units()[unit].centre
         form = {"reason_code": str(ReturnReason.NOT_OUR_DUTY), "basis": self._says("return")}
-        self._step("return_task", places.at(unit, Role.UNIT_CONTACT)[0], (30, 300), form)
+        soon = (20, 90) if self.report.urgency == Urgency.URGENT else (30, 300)
+        self._step("return_task", places.at(unit, Role.UNIT_CONTACT)[0], soon, form)
         kept = [other for other in others if places.at(other, Role.UNIT_CONTACT)]
         granted = granted and bool(kept)
         answer = {"unit": unit, "granted": granted, "note": self._says("grant" if granted else "deny")}

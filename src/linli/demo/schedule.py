@@ -21,6 +21,7 @@ RISING, RESTING = time(7, 20), time(21, 40)
 REPORT_HOURS = (2, 5, 6, 5, 4, 2, 3, 4, 4, 4, 4, 5, 6, 5, 3)  # weight of each hour from 7 to 21
 PACES = (0.15, 0.2, 0.3, 0.4, 0.7)  # how much of the pauses of its plot a story takes
 SLOW, SLOWER = 0.07, (2, 4, 6)  # part of the stories that meet an office that lets things lie, and how long
+IN_TIME = ("return_task", "return_up")  # refused after their window: no office lets them lie
 STAGE_WAITED = {
     "accept": Stage.ACCEPTANCE,
     "reject": Stage.ACCEPTANCE,
@@ -71,7 +72,8 @@ class Office:
         moments = []
         for order, step in enumerate(plot.steps):
             if order:
-                slower = self.draw.choice(SLOWER) if slow and self.draw.random() < 0.3 else 1
+                lies = slow and step.move not in IN_TIME and self.draw.random() < 0.3
+                slower = self.draw.choice(SLOWER) if lies else 1
                 at = self._later(at, round(step.pause * pace) * slower, step)
             moments.append(Moment(at, number, order, step))
         return moments

@@ -2,13 +2,18 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
+from linli.cases.rules.decisions.handling import RETURN_UP_WITHIN
+from linli.cases.rules.dictionaries import Urgency
+from linli.cases.rules.limits import Stage, stage_limit
 from linli.demo.chronicle import compose, desk_of
 from linli.demo.places import divisions, grids, people, worker
 from linli.demo.schedule import Moment
 from linli.kernel.clock import LOCAL
+from linli.kernel.worktime import add, national
 from linli.organisation.terms import Role
 
 TUESDAY_NOON = datetime(2026, 11, 24, 12, 10, tzinfo=LOCAL)
@@ -82,3 +87,20 @@ def test_the_same_seed_tells_the_same_chronicle() -> None:
 
     assert list(one.moments) == list(same.moments)
     assert list(one.moments) != list(other.moments)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nobody_asks_to_return_a_matter_after_the_window(seed: int) -> None:
+    now = TUESDAY_NOON + timedelta(days=6)
+
+    chronicle = compose(cases=320, begins=ten_days_until(now), now=now, seed=seed)
+
+    asked = 0
+    for number, story in by_story(list(chronicle.moments)).items():
+        urgency = Urgency(chronicle.plots[number].report.urgency)
+        windows = {"return_task": stage_limit(Stage.RETURN_WINDOW, urgency), "return_up": RETURN_UP_WITHIN}
+        for came, moment in pairwise(story):
+            if window := windows.get(moment.step.move):
+                assert moment.at <= add(window, came.at, national()).at
+                asked += 1
+    assert asked
