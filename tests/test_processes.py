@@ -169,6 +169,17 @@ def test_a_database_of_another_version_is_not_served(ready: dict[str, str]) -> N
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("words", ["run", "web"])
+def test_no_second_server_slips_in_behind_a_port_that_is_taken(ready: dict[str, str], words: str) -> None:
+    host, _, port = ready["LINLI_LISTEN"].partition(":")
+    with socket.create_server((host, int(port)), reuse_port=True):
+        done = command(ready, words)
+
+    assert done.returncode == 2
+    assert f"LINLI_LISTEN={host}:{port}" in done.stderr and done.stderr.count("\n") == 1
+
+
+@pytest.mark.once
 def test_a_wrong_setting_stops_the_start_with_one_clear_line(environment: dict[str, str]) -> None:
     done = command({**environment, "LINLI_THREADS": "many"}, "run")
 

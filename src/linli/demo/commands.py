@@ -9,11 +9,12 @@ from pathlib import Path
 from django.conf import settings
 
 from linli.demo import home, serving
-from linli.demo.errors import ApiRefused, ServerSilent
+from linli.demo.errors import ApiRefused, PortTaken, ServerSilent, StillServed
 from linli.demo.making import CASES, DAYS, make
 from linli.demo.saying import said
 from linli.demo.texts import reports
 from linli.demo.walk import Walk, Walked, line, signed_in
+from linli.kernel.listening import hindrance
 from linli.kernel.reporting import DONE, FOUND_WRONG, Subparsers, emit
 
 
@@ -51,6 +52,10 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 def run_demo(arguments: argparse.Namespace) -> int:
     folder: Path = settings.LINLI_HOME
+    if arguments.fresh:
+        _check_at_rest(folder)
+    if not arguments.no_serve:
+        _check_listening()
     made = make(folder, fresh=arguments.fresh, days=arguments.days, cases=arguments.cases)
     rows = home.sign_ins(folder)
     counts = {"cases": made.mark.cases, "moves": made.mark.moves, "seconds": round(made.seconds, 1)}
@@ -61,7 +66,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
 
 
 def run_walk(arguments: argparse.Namespace) -> int:
-    passwords = {row["login"]: row["password"] for row in home.sign_ins(settings.LINLI_HOME)}
+    passwords = _passwords()
     with ExitStack() as stack:
         url = arguments.url.rstrip("/") or _own_server(passwords) or stack.enter_context(serving.server())
         if not serving.answers(url):
@@ -70,6 +75,25 @@ def run_walk(arguments: argparse.Namespace) -> int:
         result = walk.go()
     emit(arguments, result, f"{result['case_no']}: {len(result['steps'])} steps, closed")
     return DONE
+
+
+def _check_at_rest(folder: Path) -> None:
+    """Raises StillServed while a server on LINLI_LISTEN works on the demo that is to be thrown away."""
+    mark = home.mark_of(folder)
+    if mark and mark.ready and _own_server(_passwords()):
+        raise StillServed(home=folder)
+
+
+def _check_listening() -> None:
+    """Raises PortTaken, before half a minute of building, where the demo could not be served afterwards."""
+    host, port = settings.LINLI_LISTEN
+    if why := hindrance(host, port):
+        raise PortTaken(listen=f"{host}:{port}", why=why)
+
+
+def _passwords() -> dict[str, str]:
+    """Return the password of each login. Raises NoDemoHere."""
+    return {row["login"]: row["password"] for row in home.sign_ins(settings.LINLI_HOME)}
 
 
 def _tell(arguments: argparse.Namespace, walk: Walk, step: Walked) -> None:

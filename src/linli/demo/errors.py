@@ -39,3 +39,15 @@ class CannotClear(Refusal):
     code = "demo.cannot_clear"
     status = 409
     text = _("演示要重建，但数据库不在 %(home)s 里，演示不会去清空它。请先清空数据库。")
+
+
+class PortTaken(Refusal):
+    code = "demo.port_taken"
+    status = 409
+    text = _("不能在 %(listen)s 上提供服务（%(why)s）。请结束占用端口的程序，或用 LINLI_LISTEN 另设端口。")
+
+
+class StillServed(Refusal):
+    code = "demo.still_served"
+    status = 409
+    text = _("%(home)s 里的演示正在运行。请先结束它，再重建。")

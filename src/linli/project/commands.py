@@ -83,6 +83,8 @@ def run_everything(arguments: argparse.Namespace) -> int:
 
 
 def run_part(arguments: argparse.Namespace) -> int:
-    from linli.project import processes
+    from linli.project import prepare, processes
 
+    if arguments.part == "web":
+        prepare.fit_to_serve()
     return processes.run_part(arguments.part)

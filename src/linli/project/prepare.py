@@ -1,13 +1,12 @@
 """Make a data folder ready: keys, tables, static files; and refuse to work on tables of another version."""
 
-import socket
-
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from linli.kernel import guards
+from linli.kernel.listening import hindrance
 
 
 class NotReady(Exception):
@@ -31,15 +30,8 @@ def fit_to_serve() -> None:
     if gone := guards.missing(connection):
         raise NotReady(f"{len(gone)} guards are gone (first: {gone[0]}); run: linli verify, then linli init")
     host, port = settings.LINLI_LISTEN
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host.strip("[]"), port))
-        except OSError as error:
-            raise NotReady(
-                f"LINLI_LISTEN={host}:{port}: {error.strerror}; end the other program or set another port"
-            ) from error
+    if why := hindrance(host, port):
+        raise NotReady(f"LINLI_LISTEN={host}:{port}: {why}; end the other program or set another port")
 
 
 def initialise() -> int:

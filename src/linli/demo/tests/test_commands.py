@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -28,8 +29,15 @@ SETTINGS = {"DJANGO_SETTINGS_MODULE": "linli.project.settings"}
 SMALL = ["demo", "--no-serve", "--days", "2", "--cases", "12"]
 
 
-def linli(home: Path, *arguments: str, database: str = "") -> "subprocess.CompletedProcess[str]":
-    env = {**os.environ, "LINLI_HOME": str(home), "LINLI_DATABASE_URL": database}
+def linli(
+    home: Path, *arguments: str, database: str = "", listen: str = ""
+) -> "subprocess.CompletedProcess[str]":
+    env = {
+        **os.environ,
+        "LINLI_HOME": str(home),
+        "LINLI_DATABASE_URL": database,
+        "LINLI_LISTEN": listen,
+    }
     command = [sys.executable, "-m", "linli.project.cli", *arguments]
     return subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False, timeout=240)
 
@@ -67,6 +75,17 @@ def test_a_linli_that_has_people_is_refused(tmp_path: Path) -> None:
     assert "demo.foreign_home" in done.stderr
 
 
+def test_a_demo_that_could_not_be_served_is_not_begun(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        listen = f"127.0.0.1:{other.getsockname()[1]}"
+
+        done = linli(tmp_path, "demo", listen=listen)
+
+    assert done.returncode == 2
+    assert "demo.port_taken" in done.stderr and listen in done.stderr
+    assert not (tmp_path / "demo.json").exists()
+
+
 def test_without_a_demo_there_is_nothing_to_walk(tmp_path: Path) -> None:
     done = linli(tmp_path, "demo", "walk")
 
@@ -85,7 +104,10 @@ def test_a_report_walks_the_whole_loop_twice(
     with serving.server() as url:
         asked = ("demo", "walk", "--url", url, "--json")
         walks = [answer(linli(tmp_path, *asked, database=own_database)) for _ in range(2)]
+        listen = url.removeprefix("http://")
+        anew = linli(tmp_path, *SMALL, "--fresh", database=own_database, listen=listen)
 
+    assert anew.returncode == 2 and "demo.still_served" in anew.stderr
     assert built["cases"] == 12
     assert len({walk["case_no"] for walk in walks}) == 2
     for walk in walks:
