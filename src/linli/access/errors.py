@@ -63,9 +63,3 @@ class SignInNeeded(Refusal):
     code = "access.sign_in_needed"
     status = 401
     text = _("请先登录。")
-
-
-class JsonNeeded(Refusal):
-    code = "access.json_needed"
-    status = 415
-    text = _("请以application/json发送登录请求。")

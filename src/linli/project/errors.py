@@ -8,7 +8,7 @@ from linli.kernel.errors import Refusal
 class Malformed(Refusal):
     code = "request.malformed"
     status = 400
-    text = _("请求无法读懂：须为UTF-8编码的JSON。")
+    text = _("请求无法读懂：须为UTF-8编码的JSON（Content-Type: application/json），不含NUL字符。")
 
 
 class Invalid(Refusal):

@@ -51,9 +51,14 @@ TITLES = {
 
 
 class StorableJson(Parser):
-    """Reads a body of texts that can be stored: no NUL (PostgreSQL has none in a text), no half of a character."""
+    """Reads a body that says it is JSON, which a form of another site cannot say, of texts that can be stored.
+
+    No NUL, since PostgreSQL has none in a text, and no half of a character. Whatever is raised here is answered as 400.
+    """
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        if request.content_type != "application/json":
+            raise ValueError("another kind of body")
         read: dict[str, Any] = json.loads(request.body)
         if b"\\u" in request.body:  # neither can be written otherwise
             _check_storable(read)

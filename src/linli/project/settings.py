@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "linli.project.middleware.NoNul",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "linli.access.middleware.IdleSessions",
     "allauth.account.middleware.AccountMiddleware",

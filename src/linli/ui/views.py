@@ -1,8 +1,8 @@
 """Pages that belong to no room: errors, and the switch of language and type size."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 
@@ -16,7 +16,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     """Remember `lang` (zh-hans, en) or `size` (lg, normal) in a cookie and go back to `next`, a page of this site."""
     back = request.GET.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    answer = redirect(back if safe else "/")
+    answer = HttpResponseRedirect(back if safe and back.startswith("/") else "/")
     if (language := request.GET.get("lang")) in dict(settings.LANGUAGES):
         _remember(answer, settings.LANGUAGE_COOKIE_NAME, str(language))
     if (size := request.GET.get("size")) in ("lg", "normal"):

@@ -4,13 +4,12 @@ Free text is marked `words`: it is sealed apart, and the event keeps only its di
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -133,7 +132,9 @@ class ReportForm(Form):
     ] = ""
     past_grid: Annotated[bool, Asked(_("不由本网格的网格员办理"))] = False
     photos: Photos = []
-    external_no: Annotated[str, StringConstraints(max_length=60), Asked(_("外部编号"))] = ""
+    external_no: Annotated[
+        str, StringConstraints(max_length=60, pattern=r"^[^\x00-\x1f]*$"), Asked(_("外部编号"))
+    ] = ""
 
 
 class RegisterForm(ReportForm):
@@ -144,9 +145,9 @@ class RegisterForm(ReportForm):
 
     description: DescriptionHandedOver
     channel: Annotated[Channel, Asked(_("来源"), widget="choice")] = Channel.PHONE
-    received_at: Annotated[datetime | None, Asked(_("收到时间"), _("不填为现在；不得晚于现在"), "moment")] = (
-        None
-    )
+    received_at: Annotated[
+        AwareDatetime | None, Asked(_("收到时间"), _("不填为现在；不得晚于现在"), "moment")
+    ] = None
 
 
 class AcceptForm(Form):

@@ -57,7 +57,7 @@ def test_a_forged_cursor_is_refused_at_every_list(town: Town, key: list[str]) ->
     assert post(clerk, "/find", text=town.community, after=forged).status_code == 400
 
 
-@pytest.mark.parametrize("county", ["abc", "99010", "9901010", "９９０１０１", "990101%00"])
+@pytest.mark.parametrize("county", ["abc", "99010", "9901010", "９９０１０１"])
 def test_only_a_county_s_six_digits_name_a_county(town: Town, county: str) -> None:
     clerk, form = signed_in(town, "cx12"), {**REPORT, "place": town.community}
     for move in ("report", "register", "save_draft"):
