@@ -1,8 +1,10 @@
 """The sweep's own words: how a world is played to, who knocks at which door with what, and what each finds there."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from django.test import Client
@@ -119,7 +121,7 @@ def call(scene: Scene, door: Door, route: str, client: Client, *, follow: bool) 
     path = "/" + filled(pattern, names)
     body, query = given(door.body, scene), given(door.query, scene)
     if query:
-        path += "?" + "&".join(f"{name}={value}" for name, value in query.items())
+        path += f"?{urlencode(query)}"
     if pattern.startswith("api/"):
         headers = {"idempotency-key": str(uuid4())}
         return client.generic(method, path, _json(body), content_type="application/json", headers=headers)
@@ -140,7 +142,24 @@ def filled(pattern: str, names: Mapping[str, str]) -> str:
     if not between:
         return pattern
     place, _, rest = rest.partition(">")
-    return start + names[place.rpartition(":")[2]] + filled(rest, names)
+    return start + quote(names[place.rpartition(":")[2]]) + filled(rest, names)
+
+
+# What may stand after the question mark: alone, since it is read first, or with the others.
+ALONE = ("after", "before", "lens")
+TOGETHER = ("state", "category", "urgency", "channel", "login", "next", "in", "lang", "size")
+
+
+def poisoned(scene: Scene, door: Door, route: str, poison: str) -> Iterator[Door]:
+    """Yield the door with `poison` in one place of the call after the other: address, question, body."""
+    body, query, where = given(door.body, scene), given(door.query, scene), given(door.where, scene)
+    for place in re.findall(r"<(?:\w+:)?(\w+)>", route):
+        yield replace(door, where={**where, place: poison})
+    if route.startswith("GET"):
+        for names in (TOGETHER, *((name,) for name in dict.fromkeys((*query, *ALONE)))):
+            yield replace(door, query={**query, **dict.fromkeys(names, poison)})
+    for name in body:
+        yield replace(door, body={**body, name: poison})
 
 
 def routes() -> list[str]:
