@@ -112,9 +112,11 @@ def client_address(request: HttpRequest) -> str:
     if 0 < settings.LINLI_PROXIES <= len(hops):
         seen = hops[-settings.LINLI_PROXIES]
     try:
-        return str(ipaddress.ip_address(seen))
+        address = ipaddress.ip_address(seen)
     except ValueError:
         return ""
+    # A server that listens on [::] sees IPv4 clients as ::ffff:192.0.2.7, which would all be one network.
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def network_of(address: str) -> str:

@@ -52,7 +52,12 @@ def missing(connection: BaseDatabaseWrapper, tables: Iterable[str] | None = None
     standing = _standing_postgresql if connection.vendor == "postgresql" else _standing_sqlite
     with connection.cursor() as cursor:
         found = standing(cursor)
-    return [f"{table}: {name}" for table in names for name in _names(connection, table) if name not in found]
+    return [
+        f"{table}: {name}"
+        for table in names
+        for name in _names(connection, table)
+        if (table, name) not in found
+    ]
 
 
 def triggers(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
@@ -112,17 +117,19 @@ def _sqlite(table: str) -> dict[str, str]:
     }
 
 
-def _standing_postgresql(cursor: Any) -> set[str]:
+def _standing_postgresql(cursor: Any) -> set[tuple[str, str]]:
+    """Return (table, trigger): a trigger of the right name on another table guards nothing."""
     cursor.execute(
-        "SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid JOIN pg_class ON pg_class.oid = tgrelid"
+        "SELECT relname, tgname FROM pg_trigger"
+        " JOIN pg_proc ON pg_proc.oid = tgfoid JOIN pg_class ON pg_class.oid = tgrelid"
         " WHERE relnamespace = current_schema()::regnamespace AND tgenabled = 'A' AND tgqual IS NULL"
         " AND tgattr = '' AND tgtype IN (%s, %s) AND proname = %s AND prosrc = %s",
         [ROW_TRIGGER_TYPE, TRUNCATE_TRIGGER_TYPE, FUNCTION, FUNCTION_BODY],
     )
-    return {name for (name,) in cursor.fetchall()}
+    return set(cursor.fetchall())
 
 
-def _standing_sqlite(cursor: Any) -> set[str]:
-    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+def _standing_sqlite(cursor: Any) -> set[tuple[str, str]]:
+    cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
     wanted = {name: sql for table in _guarded for name, sql in _sqlite(table).items()}
-    return {name for name, sql in cursor.fetchall() if wanted.get(name) == sql}
+    return {(table, name) for table, name, sql in cursor.fetchall() if wanted.get(name) == sql}

@@ -206,6 +206,14 @@ def who_appoints(role: Role) -> tuple[Role, ...]:
     return (Role.SECURITY_ADMINISTRATOR,)
 
 
+def who_resets(role: Role) -> tuple[Role, ...]:
+    """Return the roles that may reset who holds this one. The three administrators are apart (practice §6.2): a system
+    administrator does not become a security administrator or an auditor by setting their password."""
+    if role in (Role.SECURITY_ADMINISTRATOR, Role.SECURITY_AUDITOR):
+        return (Role.SECURITY_ADMINISTRATOR,)
+    return RESETTING
+
+
 def check_function(by: "Actor | None", *roles: Role, at_centre: str) -> None:
     """Raises CentreUnknown outside every scope of `by`, NotYourFunction without one of `roles` there.
 

@@ -23,11 +23,11 @@ from linli.portal.draft import (
     Draft,
     Receipt,
     draft_of,
-    follow,
     forget_draft,
     here_of,
     keep_draft,
     keep_receipt,
+    open_to_visit,
     stand_in,
 )
 from linli.portal.errors import CaseNotFound, TooManyPhotos, TooManyTries
@@ -124,7 +124,7 @@ def send(request: HttpRequest, draft: Draft, *, at: datetime) -> None:
         sent_at=at,
     )
     keep_receipt(request, receipt)
-    follow(request, key.county, key.id, at)
+    open_to_visit(request, key.county, key.id, at)
     forget_draft(request)
 
 
@@ -170,7 +170,7 @@ def open_case(request: HttpRequest, number: str, code: str, *, at: datetime) -> 
         for key in limits:
             access.note_failed_try(key=key, at=at)
         raise CaseNotFound()
-    follow(request, *resident.own_case, at)
+    open_to_visit(request, *resident.own_case, at)
 
 
 def rate(case: Following, answer: dict[str, Any], op_id: UUID, *, at: datetime) -> None:

@@ -118,6 +118,8 @@ def draft_of(request: HttpRequest) -> Draft:
 
 
 def keep_draft(request: HttpRequest, draft: Draft) -> None:
+    if DRAFT not in request.session:
+        request.session.cycle_key()  # whoever knew the session before does not read along
     _shut(request, DRAFT, asdict(draft))
 
 
@@ -151,8 +153,14 @@ def keep_receipt(request: HttpRequest, receipt: Receipt) -> None:
     _shut(request, RECEIPT, asdict(receipt))
 
 
+def open_to_visit(request: HttpRequest, county: str, case_id: UUID, at: datetime) -> None:
+    """Open one case to this visit, under a new session key: one that somebody knew before opens nothing."""
+    request.session.cycle_key()
+    follow(request, county, case_id, at)
+
+
 def follow(request: HttpRequest, county: str, case_id: UUID, at: datetime) -> None:
-    """Open one case to this visit, for half an hour of rest at most."""
+    """Keep one case open to this visit, for half an hour of rest at most."""
     request.session[FOLLOWED] = {"county": county, "case": str(case_id), "at": at.isoformat()}
 
 

@@ -149,6 +149,14 @@ def test_only_what_our_own_proxies_wrote_is_believed_of_an_address(
     assert sign_in(client, PASSWORD, REMOTE_ADDR="192.0.2.1") == 302
 
 
+def test_ipv4_clients_of_a_server_on_ipv6_are_not_one_network(client: Client, clerk: Account) -> None:
+    for _n in range(5):
+        sign_in(client, "x", REMOTE_ADDR="::ffff:192.0.2.1")
+
+    assert sign_in(client, PASSWORD, REMOTE_ADDR="192.0.2.1") == 429
+    assert sign_in(client, PASSWORD, REMOTE_ADDR="::ffff:192.0.2.2") == 302
+
+
 def test_signing_out_ends_the_session_and_takes_a_form(client: Client, clerk: Account) -> None:
     client.force_login(clerk)
 

@@ -115,3 +115,19 @@ def test_guards_survive_a_migration_that_rebuilds_the_table() -> None:
         with connection.schema_editor() as editor:
             step.database_forwards("access", editor, after, state)
         guards.arm(connection)
+
+
+def test_a_guard_of_the_right_name_on_another_table_guards_nothing() -> None:
+    """On PostgreSQL each table has trigger names of its own; on SQLite a name stands once in the whole database."""
+    if connection.vendor != "postgresql":
+        return
+    name = f"{TABLE}_guard_rows"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name} ON {TABLE}")
+        cursor.execute(
+            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON access_failedtry"
+            f" FOR EACH ROW EXECUTE FUNCTION {guards.FUNCTION}()"
+        )
+        cursor.execute(f"ALTER TABLE access_failedtry ENABLE ALWAYS TRIGGER {name}")
+
+    assert guards.missing(connection, [TABLE]) == [f"{TABLE}: {name}"]

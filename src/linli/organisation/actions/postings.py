@@ -194,16 +194,15 @@ def end_posting(*, posting: UUID, on: date | None = None, by: Actor | None, at: 
 def hand_out_reset_link(*, account: "Account", by: Actor, at: datetime) -> str:
     """Return the token of a one-time link by which a member of staff sets a new password.
 
-    by  a system or security administrator whose scope holds every present post of the person: nobody takes over an
-        account that reaches further than their own
+    by  a system or security administrator whose scope holds every present and coming post of the person: nobody takes
+        over an account that reaches further than their own; who grants or audits is reset by a security administrator
     Raises PersonUnknown, NotYourFunction.
     """
-    held = Posting.objects.filter(queries.current(at), account=account)
-    places = set(held.values_list("centre_id", flat=True))
-    if not any(rules.sees(by, place) for place in places):
+    held = queries.not_over(at).filter(account=account).values_list("centre_id", "role")
+    if not any(rules.sees(by, place) for place, _role in held):
         raise PersonUnknown("account")
-    for place in places:
-        rules.check_function(by, *rules.RESETTING, at_centre=place)
+    for place, role in held:
+        rules.check_function(by, *rules.who_resets(Role(role)), at_centre=place)
     assert by.account is not None
     return access.make_reset_link(account=account, by=by.account, at=at)
 

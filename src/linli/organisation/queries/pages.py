@@ -123,5 +123,5 @@ def _line(actor: Actor, row: PostingView) -> PersonLine:
     return PersonLine(
         posting=row,
         may_end=rules.may(actor, *rules.who_appoints(row.role), at_centre=row.centre),
-        may_reset=rules.may(actor, *rules.RESETTING, at_centre=row.centre),
+        may_reset=rules.may(actor, *rules.who_resets(row.role), at_centre=row.centre),
     )

@@ -115,7 +115,7 @@ def postings_in(scope: str, at: datetime, *, login: str = "", after: str = "") -
     login  only this person's
     Raises BadCursor. Two queries a page.
     """
-    rows = _not_over(at).filter(centre_id__gte=scope, centre_id__lt=codes.after(scope))
+    rows = not_over(at).filter(centre_id__gte=scope, centre_id__lt=codes.after(scope))
     if login:
         rows = rows.filter(account__login=login) if LOGIN.fullmatch(login) else rows.none()
     if after:
@@ -135,7 +135,7 @@ def postings_in(scope: str, at: datetime, *, login: str = "", after: str = "") -
 
 def postings_at(centre: str, at: datetime) -> Page[PostingView]:
     """Return the first 50 present and coming postings of a centre and its units, by role. Two queries."""
-    rows = _not_over(at).filter(centre=centre).select_related("account", "centre", "unit")
+    rows = not_over(at).filter(centre=centre).select_related("account", "centre", "unit")
     found = list(rows.order_by("role", "id")[: PAGE_ROWS + 1])
     return Page(_views(found[:PAGE_ROWS]), "more" if len(found) > PAGE_ROWS else "")
 
@@ -212,7 +212,8 @@ def _part(
     return lacking.values_list("code", "name", "needed")
 
 
-def _not_over(at: datetime) -> QuerySet[Posting]:
+def not_over(at: datetime) -> QuerySet[Posting]:
+    """Return the postings in force now or to come."""
     return Posting.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day_of(at)), ended_at=None)
 
 

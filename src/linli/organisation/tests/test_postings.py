@@ -335,6 +335,34 @@ def test_an_administrator_hands_out_a_reset_link_in_scope(town: Town) -> None:
         actions.hand_out_reset_link(account=town.account["cx31a"], by=town.desk, at=MONDAY_9)
 
 
+@pytest.mark.parametrize("who", ["qh02", "qh03"])
+def test_a_system_administrator_does_not_set_the_password_of_who_grants_or_audits(
+    town: Town, who: str
+) -> None:
+    """With it he would grant himself what he may never see (practice §6.2)."""
+    account = town.account.get(who) or newcomer(who)
+    if who == "qh03":
+        appoint(account, Role.SECURITY_AUDITOR, town.centre)
+
+    with pytest.raises(NotYourFunction):
+        actions.hand_out_reset_link(account=account, by=town.county_system_admin, at=MONDAY_9)
+    assert actions.hand_out_reset_link(account=account, by=town.security_admin, at=MONDAY_9)
+
+
+def test_a_post_to_come_protects_an_account_already(town: Town) -> None:
+    clerk = town.account["lx12"]
+    actions.appoint(
+        account=clerk,
+        role=Role.STATISTICS_CLERK,
+        centre=town.city,
+        begins_on=MONDAY_9.date() + timedelta(days=1),
+        by=None,
+        at=MONDAY_9,
+    )
+    with pytest.raises(CentreUnknown):
+        actions.hand_out_reset_link(account=clerk, by=town.county_security_admin, at=MONDAY_9)
+
+
 def test_nobody_takes_over_an_account_that_reaches_further_than_the_own(town: Town) -> None:
     clerk = town.account["lx12"]
     appoint(clerk, Role.STATISTICS_CLERK, town.city)

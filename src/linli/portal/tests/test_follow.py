@@ -350,3 +350,33 @@ def _a_reason() -> str:
     from linli.cases.rules.reveal import REVEAL_REASONS
 
     return next(iter(REVEAL_REASONS))
+
+
+@pytest.mark.usefixtures("monday")
+def test_who_knew_the_session_before_does_not_follow_along(town: Town) -> None:
+    """On a shared computer somebody may have noted the session's key before the resident sat down."""
+    story, planted = reported(town), Visit().stands_in(town.grid)
+    victim = Visit()
+    key = planted.client.cookies["sessionid"].value
+    victim.client.cookies["sessionid"] = key
+
+    victim.follows(story.case_no, code_of(story))
+
+    assert "东门的路灯不亮" in victim.text
+    assert victim.client.cookies["sessionid"].value != key
+    assert "东门的路灯不亮" not in planted.open("/follow/case").text
+
+
+@pytest.mark.usefixtures("monday")
+def test_who_knew_the_session_before_reads_no_draft_and_no_receipt(town: Town) -> None:
+    planted, victim = Visit().stands_in(town.grid), Visit()
+    victim.client.cookies["sessionid"] = planted.client.cookies["sessionid"].value
+
+    victim.says().points().leaves()
+    assert PHONE not in planted.open("/report/contact").text
+    drafting = victim.client.cookies["sessionid"].value
+    victim.open("/report/check").sends()
+
+    number, _code = victim.receipt
+    planted.client.cookies["sessionid"] = drafting
+    assert number not in planted.open("/report/done").text
