@@ -75,7 +75,11 @@ def wait_until(happens: Callable[[], bool], what: str) -> None:
 
 
 @contextmanager
-def serving(house: House, port: int) -> Iterator[Server]:
+def serving(house: House) -> Iterator[Server]:
+    """Serve the house at a port of its own each time: the last one may belong to somebody else by now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
     own = {**house.environment, "LINLI_LISTEN": f"127.0.0.1:{port}"}
     process = subprocess.Popen([*LINLI, "run"], env=own, start_new_session=True, cwd=ROOT)
     server = Server(process, port)
@@ -208,14 +212,11 @@ def test_nothing_acknowledged_is_lost_when_every_process_is_killed(
     house: House, soaking: bool, record_property: Callable[[str, object], None]
 ) -> None:
     house.ask(give_password)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     clients: list[Client] = []
 
     for number in range(ROUNDS_OF_A_SOAK if soaking else ROUNDS):
-        with serving(house, port) as server:
-            clients = clients or [signed_in(port) for _ in range(CLIENTS)]
+        with serving(house) as server:
+            clients = clients or [signed_in(server.port) for _ in range(CLIENTS)]
             assert sorted(server.members().values()) == PARTS
             cut_before = sum(client.cut for client in clients)
 
@@ -228,7 +229,7 @@ def test_nothing_acknowledged_is_lost_when_every_process_is_killed(
         assert noted.items() <= dict(in_database).items()
         assert house.verify()["broken"] == []
 
-    with serving(house, port) as server:
+    with serving(house) as server:
         for client in clients:
             answer_what_was_cut(server, client)
     every = {operation: case for client in clients for operation, case in client.noted.items()}
