@@ -23,12 +23,12 @@ from linli.kernel.errors import Refusal
 from linli.media import actions as media
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role
+from linli.territory.codes import county_of
 from linli.ui.forms import Choice, Field, Group, one_group, whole
 
 RADIOS_MAX = 5
 LIMIT_UNITS = ("WD", "WH", "CD", "CH")
 LOCAL_OFFSET = "+08:00"
-COUNTY_DIGITS = 6
 _KINDS = {"lines": "text_area", "moment": "datetime-local", "point": "hidden", "proposal": "hidden"}
 _WIDTHS = dict.fromkeys(("category", "place", "limit", "moment", "child", "unit", "person"), "half")
 
@@ -129,7 +129,7 @@ def file(sent: Sent, actor: Actor, at: datetime, *, accept: bool) -> Outcome:
     sent.check()
     place = str(sent.raw.get("place", ""))
     centre = next((post.centre for post in actor.posts if post.role == Role.INTAKE_CLERK), "")
-    key = CaseKey((place or centre)[:COUNTY_DIGITS] or "000000", sent.op_id)
+    key = CaseKey(county_of(place or centre) or "000000", sent.op_id)
     outcome = cases.perform(case=key, move="register", form=sent.raw, by=actor, at=at, op_id=sent.op_id)
     if accept and outcome.state == State.REGISTERED:
         then = uuid5(sent.op_id, "accept")

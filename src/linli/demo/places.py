@@ -6,10 +6,10 @@ from functools import cache
 
 from linli.demo.texts import rows
 from linli.organisation.terms import Role
+from linli.territory.terms import GRID_LEVEL
 
 # Land of a village outside its grids, by its mark on the plan.
 VILLAGE_LAND = {"s": "990121100200", "p": "999001200201", "y": "990200100001"}
-GRID_LEVEL = 6
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from linli.demo.errors import ApiRefused
 from linli.demo.residents import Receipt
 from linli.demo.world import RESIDENT_PHONES
 from linli.organisation.terms import Role
+from linli.territory.terms import GRID_LEVEL
 
 GRID, LEAF = "A", "0306"
 CITY, COUNTY, HOUSING = "990100000000", "990101000000", "990101000000-01"
@@ -108,7 +109,7 @@ class Walk:
             outcome = self._post(leader, place, {"approved": True, "note": "情况属实，同意"})
             by = f"{_named(login)}, {_named(leader)}"
         person = places.people()[login]
-        level = places.GRID_LEVEL if Role.GRID_WORKER in person.roles else places.level(person.place)
+        level = GRID_LEVEL if Role.GRID_WORKER in person.roles else places.level(person.place)
         self._note(move, by, level, outcome["state"])
 
     def _note(self, move: str, by: str, level: int | None, state: str) -> None:

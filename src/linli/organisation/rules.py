@@ -14,6 +14,7 @@ from django.utils.translation import override
 from linli.organisation.errors import CentreUnknown, DateUnreadable, GridsUnfit, NotYourFunction, RoleUnfit
 from linli.organisation.terms import Role, UnitKind
 from linli.territory.codes import prefix_of
+from linli.territory.terms import Level
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,9 @@ def place_name(name: str, level: int) -> str:
 
     春晓社区居民委员会 → 春晓社区, 上岭村民委员会 → 上岭村, 柳溪街道办事处 → 柳溪街道.
     """
-    if level == 4 and name.endswith("街道办事处"):
+    if level == Level.TOWNSHIP and name.endswith("街道办事处"):
         return name.removesuffix("办事处")
-    if level == 5:
+    if level == Level.COMMUNITY:
         for committee, kind in _COMMITTEES:
             if name.endswith(committee) and name != committee:
                 stem = name.removesuffix(committee)
@@ -143,7 +144,6 @@ def direct_parent(code: str, grounds: Mapping[str, Ground], centres: Container[s
 
 # --- Posts (clause 6.2, practice §6.2) ---
 
-COMMUNITY_LEVEL = 5
 UNIT_ROLES = frozenset({Role.UNIT_HEAD, Role.UNIT_CONTACT, Role.HANDLER, Role.MEDIATOR, Role.CONTRACTOR})
 GRID_ROLES = frozenset({Role.GRID_LEADER, Role.GRID_WORKER})
 NEVER_POSTED = frozenset({Role.RESIDENT})
@@ -195,7 +195,7 @@ def check_post(role: Role, *, level: int, unit_kind: str, grids: Collection[str]
 def fits_level(role: Role, level: int) -> bool:
     """Tell whether a post of this role can stand at a centre of this level (practice §6.2)."""
     if role in GRID_ROLES:
-        return level == COMMUNITY_LEVEL
+        return level == Level.COMMUNITY
     return role not in NEVER_POSTED and level <= DEEPEST_LEVEL.get(role, 5)
 
 

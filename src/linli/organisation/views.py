@@ -18,6 +18,7 @@ from linli.kernel.errors import Refusal
 from linli.organisation import actions, forms, queries, rules
 from linli.organisation.terms import Role
 from linli.territory import queries as territory
+from linli.territory.terms import Level
 
 UNPROCESSABLE = 422
 FORM_STATUSES = (400, 409, 422)  # what the person can mend in the form; all else is a page of its own
@@ -104,7 +105,7 @@ def fill_post(request: HttpRequest, code: str) -> HttpResponse:
         except Refusal as caught:
             refusal = _mendable(caught)
     shown, units = queries.centre_in_scope(actor, code), queries.units_of(code)
-    grids = territory.grids_of(code) if shown.level == rules.COMMUNITY_LEVEL else []
+    grids = territory.grids_of(code) if shown.level == Level.COMMUNITY else []
     form = forms.post_fields(actor, shown, units=units, grids=grids, typed=typed, refusal=refusal)
     return _form(request, _("任命"), shown, form)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from linli.cases.rules import categories
 from linli.kernel.errors import Refusal
 from linli.media import queries as media
+from linli.media.errors import PhotoUnknown
 from linli.organisation import queries as organisation
 from linli.organisation.errors import NoCentre
 from linli.organisation.queries import CentreView
@@ -19,8 +20,7 @@ from linli.portal.draft import Draft, Here
 from linli.portal.errors import PlaceUnknown
 from linli.territory import queries as territory
 from linli.territory.queries import Place
-
-COUNTY_LEVEL, COMMUNITY_LEVEL, GRID_LEVEL = 3, 5, 6
+from linli.territory.terms import GRID_LEVEL, Level
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,11 @@ def here_at(code: str, *, scanned: bool = False) -> Here:
     place = place_of(code)
     above = [each for each in territory.ancestors(place.code) if not each.is_pseudo]
     by_level = {each.level: each for each in above}
-    community = by_level.get(COMMUNITY_LEVEL)
-    county = next((each.name for each in above if each.level == COUNTY_LEVEL), place.name)
+    community = by_level.get(Level.COMMUNITY)
+    county = next((each.name for each in above if each.level == Level.COUNTY), place.name)
     centre = _centre_at(place.code)
     is_grid = place.level == GRID_LEVEL
-    near = [by_level[level].name for level in (4, 5) if level in by_level]
+    near = [by_level[level].name for level in (Level.TOWNSHIP, Level.COMMUNITY) if level in by_level]
     short = place.name.removeprefix(community.name) if community else place.name
     return Here(
         code=place.code,
@@ -116,7 +116,7 @@ def offers_in(place: Place | None) -> list[Offer]:
         return (
             offers_in(territory.place(tops[0].code)) if len(tops) == 1 else [_of_centre(top) for top in tops]
         )
-    if place.level >= COMMUNITY_LEVEL:
+    if place.level >= Level.COMMUNITY:
         return [Offer(grid.code, grid.name, ends=True) for grid in territory.grids_of(place.community)]
     return [_of_centre(centre) for centre in organisation.direct_children(place.code)]
 
@@ -165,7 +165,7 @@ def centres_above(here: Here | None) -> list[CentreView]:
     """Return the centres from the visitor's place up to its county."""
     found: list[CentreView] = []
     centre = _centre_at(here.code) if here else None
-    while centre and (centre.level >= 3 or not found):
+    while centre and (centre.level >= Level.COUNTY or not found):
         found.append(centre)
         centre = organisation.centre(centre.parent) if centre.parent else None
     return found
@@ -196,7 +196,5 @@ def thumbnail(photo: UUID) -> HttpResponseBase:
     """Return the small picture of a photo of this visit's draft. Raises PhotoUnknown."""
     found = media.unclaimed([photo])
     if not found:
-        from linli.media.errors import PhotoUnknown
-
         raise PhotoUnknown
     return media.stream(found[0], thumbnail=True)

@@ -8,6 +8,7 @@ from functools import cached_property
 from linli.territory.errors import BadScheme
 
 DIVISION_DIGITS = 12
+COUNTY_DIGITS = 6
 GRID_CODE_MAX = 24
 DIGITS_OF_LEVEL: Mapping[int, int] = {1: 2, 2: 4, 3: 6, 4: 9, 5: 12}
 SHORT_LENGTHS = frozenset(DIGITS_OF_LEVEL.values())
@@ -36,7 +37,7 @@ def after(prefix: str) -> str:
 
 def county_of(code: str) -> str:
     """Return the first six digits, by which everything that lives somewhere is kept."""
-    return code[:6]
+    return code[:COUNTY_DIGITS]
 
 
 @dataclass(frozen=True)

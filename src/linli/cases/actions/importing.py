@@ -37,6 +37,7 @@ from linli.organisation import queries as organisation
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
 from linli.territory import queries as territory
+from linli.territory.codes import county_of
 from linli.territory.terms import Level
 
 NUMBERS_A_QUERY = 400
@@ -200,7 +201,7 @@ def _register_all(
 def _register(source: str, form: Mapping[str, Any], place: str, by: Actor, at: datetime) -> Outcome:
     """The operation's id follows from the row, so that two imports at once make one case."""
     return perform(
-        case=CaseKey(place[:6], uuid7()),
+        case=CaseKey(county_of(place), uuid7()),
         move="register",
         form={**form, "place": place},
         by=by,

@@ -34,9 +34,10 @@ from linli.cases.rules.ground import Making
 from linli.cases.rules.moves import MOVES, Move
 from linli.cases.rules.numbers import new_query_code
 from linli.cases.rules.state import CaseKey, CaseState, Event
-from linli.cases.terms import State
+from linli.cases.terms import ProposalState, State
 from linli.kernel.faults import faults_of
 from linli.organisation.rules import Actor
+from linli.organisation.terms import Role
 
 COUNTY = re.compile("[0-9]{6}")
 PORTAL = UUID(int=0)  # operations of residents are claimed under the portal's own account
@@ -231,7 +232,10 @@ def _made(attempt: Attempt) -> Outcome:
 def _proposed(attempt: Attempt) -> Outcome:
     """Record the move as a proposal; its form is sealed whole, since it holds free text."""
     making, state = attempt.making, attempt.state
-    if any(row.state == "WAITING" and row.move == attempt.move.name for row in state.proposals.values()):
+    if any(
+        row.state == ProposalState.WAITING and row.move == attempt.move.name
+        for row in state.proposals.values()
+    ):
         raise AlreadyProposed(move=attempt.move.label)
     proposal = making.id_for("proposal")
     post = making.post
@@ -241,7 +245,7 @@ def _proposed(attempt: Attempt) -> Outcome:
         "approver_place": approval_place(attempt),
         "by_account": making.account,
         "by_name": making.by.name if making.account else "",
-        "by_post": str(post.role) if post else "R50",
+        "by_post": str(post.role if post else Role.RESIDENT),
         "by_place": (post.unit or post.centre) if post else "",
         "proposed_at": making.at,
         "base_version": state.version,

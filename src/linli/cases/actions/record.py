@@ -33,6 +33,7 @@ from linli.cases.rules.state import CaseState, Event, fold
 from linli.kernel.canonical import GENESIS, link
 from linli.kernel.ids import uuid7
 from linli.media import actions as media
+from linli.organisation.terms import Role
 
 TABLES: Mapping[str, type[models.Model]] = {
     "assignments": Assignment,
@@ -114,7 +115,7 @@ def _envelope(attempt: Attempt, state: CaseState) -> dict[str, Any]:
     maker = {
         "account": making.account,
         "name": making.by.name if making.account or making.by.system else "",
-        "post": str(post.role) if post else ("clock" if making.by.system else "R50"),
+        "post": str(post.role) if post else ("clock" if making.by.system else str(Role.RESIDENT)),
         "place": (post.unit or post.centre) if post else "",
     }
     envelope: dict[str, Any] = {

@@ -30,9 +30,10 @@ from linli.cases.queries.page import (
 from linli.cases.queries.parties import PartyView
 from linli.cases.queries.residents import LogEntry, ResidentView, looks_at_me, own_case, prove
 from linli.cases.queries.rows import CaseRow, OwnPart
-from linli.cases.queries.scope import may_see, visible_to
+from linli.cases.queries.scope import READS_CASES, may_see, visible_to
 
 __all__ = [
+    "READS_CASES",
     "CaseRow",
     "CaseView",
     "FeedEntry",

@@ -11,7 +11,7 @@ from linli.cases.rules.find import Wanted, wanted_in
 from linli.kernel.paging import PAGE_ROWS, Page, decode, encode, id_in
 from linli.organisation.rules import Actor
 from linli.territory import queries as territory
-from linli.territory.codes import after
+from linli.territory.codes import after, county_of
 
 TEXT_MAX = 60
 
@@ -38,7 +38,7 @@ def _condition(actor: Actor, wanted: Wanted) -> Q | None:
     reasons = [_contact(wanted), _category(wanted), _place(actor, wanted)]
     found = [reason for reason in reasons if reason is not None]
     if wanted.case_no_end:
-        counties = sorted({post.centre[:6] for post in actor.posts})
+        counties = sorted({county_of(post.centre) for post in actor.posts})
         found.append(Q(county__in=counties, case_no__endswith=wanted.case_no_end))
     if not found:
         return None

@@ -12,11 +12,13 @@ from linli.cases.errors import LensUnknown
 from linli.cases.models import Assignment, Case, Proposal
 from linli.cases.queries.rows import CaseRow, OwnPart, rows_of
 from linli.cases.queries.scope import READS_OWN_GRIDS, READS_OWN_UNIT, READS_PLACE, visible_to, within
-from linli.cases.terms import AssignmentState
+from linli.cases.rules.moves import LEADERS, UNIT_SUBMITTERS
+from linli.cases.terms import AssignmentState, ProposalState
 from linli.kernel.paging import PAGE_ROWS, Page, decode, encode, id_in, moment_in
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
-from linli.territory.codes import after
+from linli.territory.codes import after, county_of
+from linli.territory.terms import Level
 
 
 @dataclass(frozen=True)
@@ -127,23 +129,24 @@ class ProposalRow:
 
 
 def proposals_to_decide(actor: Actor, cursor: str = "") -> Page[ProposalRow]:
-    """Return the proposals that wait at the places where the actor decides, of cases that he may see, oldest first."""
-    leading = {Role.DUTY_LEADER, Role.DIRECTOR, Role.UNIT_HEAD, Role.UNIT_CONTACT, Role.INTAKE_CLERK}
-    places = sorted({post.unit or post.centre for post in actor.posts if post.role in leading})
-    clerk_only = not any(post.role in leading - {Role.INTAKE_CLERK} for post in actor.posts)
-    rows = Proposal.objects.filter(approver_place__in=places, state="WAITING").exclude(
-        by_account=actor.account
-    )
-    if clerk_only:
-        rows = Proposal.objects.filter(
-            approver_place__in=places, state="WAITING", move="reopen", by_account=None
-        )
+    """Return the proposals that wait where the actor decides, of cases that he may see, oldest first.
+
+    A clerk decides what residents ask to reopen.
+    """
+    decides = {post.unit or post.centre for post in actor.posts if post.role in LEADERS | UNIT_SUBMITTERS}
+    accepts = {post.centre for post in actor.posts if post.role == Role.INTAKE_CLERK}
+    reopenings = Q(approver_place__in=accepts, move="reopen", by_account=None)
+    rows = Proposal.objects.filter(
+        Q(approver_place__in=decides) | reopenings, state=ProposalState.WAITING
+    ).exclude(by_account=actor.account)
     return _proposal_page(actor, rows, cursor)
 
 
 def proposals_of(actor: Actor, cursor: str = "") -> Page[ProposalRow]:
     """Return the proposals that the actor made on cases that he may still see, oldest first: waiting or declined."""
-    rows = Proposal.objects.filter(by_account=actor.account, state__in=["WAITING", "DECLINED"])
+    rows = Proposal.objects.filter(
+        by_account=actor.account, state__in=[ProposalState.WAITING, ProposalState.DECLINED]
+    )
     return _proposal_page(actor, rows, cursor)
 
 
@@ -193,10 +196,12 @@ def _held(actor: Actor, lens: Lens) -> QuerySet[Case]:
     rows = Case.objects.filter(is_open=True)
     if lens.kind == "place":
         return rows.filter(within(lens.code), confidential=False)
-    community = next((post for post in actor.posts if post.centre == lens.code and post.level == 5), None)
+    community = next(
+        (post for post in actor.posts if post.centre == lens.code and post.level == Level.COMMUNITY), None
+    )
     if community is not None:
         # A community centre answers for what its grids hold (practice §3.1).
-        return rows.filter(county=lens.code[:6], holder__gte=lens.code, holder__lt=after(lens.code))
+        return rows.filter(county=county_of(lens.code), holder__gte=lens.code, holder__lt=after(lens.code))
     return rows.filter(holder=lens.code)
 
 

@@ -20,6 +20,7 @@ from linli.cases.rules.ground import Ground, Making
 from linli.cases.rules.moves import MOVES, Move, Where
 from linli.cases.rules.numbers import parse as parse_number
 from linli.cases.rules.state import AssignmentFold, CaseKey, CaseState, FeedbackFold, ProposalFold
+from linli.cases.terms import ProposalState
 from linli.kernel.paging import PAGE_ROWS
 from linli.media import queries as media
 from linli.organisation import queries as organisation
@@ -87,13 +88,11 @@ class CaseView:
 
     @property
     def assignments(self) -> tuple[AssignmentFold, ...]:
-        return tuple(
-            sorted(self.state.assignments.values(), key=lambda part: (part.role != "LEAD", part.unit))
-        )
+        return tuple(sorted(self.state.assignments.values(), key=lambda part: (not part.is_lead, part.unit)))
 
     @property
     def waiting(self) -> tuple[ProposalFold, ...]:
-        return tuple(row for row in self.state.proposals.values() if row.state == "WAITING")
+        return tuple(row for row in self.state.proposals.values() if row.state == ProposalState.WAITING)
 
     @property
     def feedback(self) -> tuple[FeedbackFold, ...]:

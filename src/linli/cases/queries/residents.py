@@ -21,7 +21,7 @@ from linli.cases.rules.numbers import WrongCaseNumber, read_query_code
 from linli.cases.rules.numbers import parse as parse_number
 from linli.cases.rules.state import CaseKey, CaseState
 from linli.cases.rules.timeline import RESIDENT_SENTENCES, WORDS_FOR_RESIDENT
-from linli.cases.terms import State
+from linli.cases.terms import ProposalState, State
 from linli.kernel.worktime import add, national
 from linli.media import queries as media
 from linli.organisation import queries as organisation
@@ -147,7 +147,9 @@ def own_case(actor: Actor, *, at: datetime) -> ResidentView:
         photos=tuple(media.photos_of(key.county, key.id)),
         may=_may(state, at, until),
         reopen_until=until,
-        reopen_waiting=any(p.move == "reopen" and p.state == "WAITING" for p in state.proposals.values()),
+        reopen_waiting=any(
+            p.move == "reopen" and p.state == ProposalState.WAITING for p in state.proposals.values()
+        ),
         has_contact=bool(state.parties),
     )
 

@@ -9,10 +9,10 @@ from linli.access.vault import unseal
 from linli.cases.models import Assignment, Case, Words
 from linli.cases.rules.categories import LEAVES
 from linli.cases.rules.sealing import text_of, words_binding
+from linli.cases.terms import AssignmentRole
 from linli.organisation import queries as organisation
 from linli.territory import queries as territory
-
-CENTRE_DIGITS = 12
+from linli.territory.codes import DIVISION_DIGITS
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def rows_of(cases: Sequence[Case]) -> list[CaseRow]:
     units = {unit for parts in leads.values() for unit, _ in parts}
     named = {
         **territory.names_of(codes),
-        **organisation.short_names_of({c for c in codes if len(c) == CENTRE_DIGITS}),
+        **organisation.short_names_of({c for c in codes if len(c) == DIVISION_DIGITS}),
     }
     unit_names = organisation.names_of(units)
     return [_row(case, titles, leads.get(case.id, []), named, unit_names) for case in cases]
@@ -109,7 +109,7 @@ def _row(
     units: dict[str, str],
 ) -> CaseRow:
     leaf = LEAVES.get(case.category)
-    lead = next((unit for unit, role in parts if role == "LEAD"), "")
+    lead = next((unit for unit, role in parts if role == AssignmentRole.LEAD), "")
     return CaseRow(
         county=case.county,
         id=case.id,
@@ -124,7 +124,7 @@ def _row(
         holder=case.holder,
         holder_name=named.get(case.holder, case.holder),
         lead=units.get(lead, lead),
-        assist_count=sum(role == "ASSIST" for _, role in parts),
+        assist_count=sum(role == AssignmentRole.ASSIST for _, role in parts),
         channel=case.channel,
         urgency=case.urgency,
         registered_at=case.registered_at,

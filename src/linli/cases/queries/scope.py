@@ -6,7 +6,7 @@ from linli.cases.models import Assignment, Case, Held
 from linli.cases.terms import AssignmentState
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
-from linli.territory.codes import after
+from linli.territory.codes import COUNTY_DIGITS, after, county_of
 from linli.territory.terms import Level
 
 READS_PLACE = frozenset(
@@ -22,7 +22,7 @@ READS_PLACE = frozenset(
 )
 READS_OWN_GRIDS = frozenset({Role.GRID_WORKER, Role.GRID_LEADER})
 READS_OWN_UNIT = frozenset({Role.UNIT_HEAD, Role.UNIT_CONTACT, Role.HANDLER})
-COUNTY_DIGITS = 6
+READS_CASES = READS_PLACE | READS_OWN_GRIDS | READS_OWN_UNIT
 
 
 def visible_to(actor: Actor) -> QuerySet[Case]:
@@ -41,7 +41,7 @@ def may_see(actor: Actor, row: Case) -> bool:
 def within(prefix: str, *, column: str = "area") -> Q:
     """Return the condition of a place: a range of codes, and the county where the prefix names one (storage §2)."""
     place = Q(**{f"{column}__gte": prefix, f"{column}__lt": after(prefix)})
-    return place & Q(county=prefix[:COUNTY_DIGITS]) if len(prefix) >= COUNTY_DIGITS else place
+    return place & Q(county=county_of(prefix)) if len(prefix) >= COUNTY_DIGITS else place
 
 
 def _reasons(actor: Actor) -> Q:
@@ -59,7 +59,7 @@ def _reasons_of_post(post: Post) -> Q:
     if post.role in READS_OWN_UNIT and post.unit:
         return _assigned_to(post.unit)
     if post.role in READS_OWN_GRIDS and post.grids:
-        counties = sorted({grid[:COUNTY_DIGITS] for grid in post.grids})
+        counties = sorted({county_of(grid) for grid in post.grids})
         return Q(county__in=counties, area__in=post.grids, confidential=False) | Q(
             county__in=counties, holder__in=post.grids
         )
@@ -78,7 +78,7 @@ def _held_now(post: Post) -> Q:
     communities has no second person (practice §3.3, Small centres)."""
     if post.level >= Level.TOWNSHIP:
         scope = post.scope
-        return Q(county=scope[:COUNTY_DIGITS], holder__gte=scope, holder__lt=after(scope))
+        return Q(county=county_of(scope), holder__gte=scope, holder__lt=after(scope))
     return Q(holder=post.centre)
 
 

@@ -12,7 +12,7 @@ from linli.cases.rules import forms
 from linli.cases.rules.decisions import closing, handling, intake
 from linli.cases.rules.ground import Ground, Making
 from linli.cases.rules.state import CaseState, Event
-from linli.cases.terms import CameBy, State
+from linli.cases.terms import AssignmentState, CameBy, State
 from linli.organisation.terms import Role
 from linli.territory.terms import Level
 
@@ -211,19 +211,19 @@ _ROWS = (
         "sign", 13, _("签收"), frozenset({State.DISPATCHED, State.HANDLING}),
         (Who(Where.UNIT, frozenset({Role.UNIT_CONTACT, Role.HANDLER})),),
         forms.SignForm, handling.sign, "6.4 b", key="A",
-        fits=lambda state: any(task.state == "PENDING_SIGN" for task in state.active),
+        fits=lambda state: any(task.state == AssignmentState.PENDING_SIGN for task in state.active),
         told=("holder",), reaches=_to(State.HANDLING), effect=_("签收时限停止"),
     ),
     Move(
         "return_task", 14, _("申请退回"), frozenset({State.DISPATCHED, State.HANDLING}),
         (Who(Where.UNIT, UNIT_SUBMITTERS),), forms.ReturnTaskForm, handling.return_task, "6.4 b", key="R",
-        fits=lambda state: any(task.state != "RETURN_ASKED" for task in state.active),
+        fits=lambda state: any(task.state != AssignmentState.RETURN_ASKED for task in state.active),
         told=("holder",), effect=_("时限照走"),
     ),
     Move(
         "decide_return", 15, _("退回审核"), frozenset({State.DISPATCHED, State.HANDLING}), (CLERK,),
         forms.DecideReturnForm, handling.decide_return, "6.4 b", key="Y", approval=Approval(LEADERS, _second_return),
-        fits=lambda state: any(task.state == "RETURN_ASKED" for task in state.active),
+        fits=lambda state: any(task.state == AssignmentState.RETURN_ASKED for task in state.active),
         told=("unit",),
         reaches=_to(State.ACCEPTED, State.TO_CHECK),
         effect=_("同意退回的，分流时限重新开始；全案时限不变"),

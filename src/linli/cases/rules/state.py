@@ -6,7 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from linli.cases.terms import ACTIVE_ASSIGNMENT, OPEN_STATES, AssignmentRole, AssignmentState, CameBy, State
+from linli.cases.terms import (
+    ACTIVE_ASSIGNMENT,
+    OPEN_STATES,
+    AssignmentRole,
+    AssignmentState,
+    CameBy,
+    PartyRole,
+    ProposalState,
+    State,
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ class ProposalFold:
     by_place: str
     proposed_at: datetime
     base_version: int
-    state: str = "WAITING"
+    state: str = ProposalState.WAITING
     decided_by: str | None = None
     decided_at: datetime | None = None
 
@@ -167,7 +176,7 @@ class CaseState:
 
     @property
     def reporter(self) -> PartyFold | None:
-        return next((party for party in self.parties.values() if party.role == "reporter"), None)
+        return next((party for party in self.parties.values() if party.role == PartyRole.REPORTER), None)
 
     @property
     def doers(self) -> frozenset[str]:

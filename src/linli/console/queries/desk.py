@@ -4,19 +4,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linli.access.models import Account
+from linli.cases.queries import READS_CASES
+from linli.cases.rules.moves import LEADERS
 from linli.console.shapes import Desk, NavLink, PostLine
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
-
-LEADERS = frozenset({Role.DIRECTOR, Role.DUTY_LEADER})
-COUNTY_LEVEL = 3
+from linli.territory.codes import county_of
+from linli.territory.terms import Level
 
 
 def desk(actor: Actor, request: HttpRequest) -> Desk:
     """Return the frame for this person. Someone without a post has a desk with nothing on it."""
     first = actor.posts[0] if actor.posts else None
-    account = request.user
     return Desk(
         name=actor.name,
         centre=(first.unit_name or first.centre_name) if first else "",
@@ -29,13 +28,13 @@ def desk(actor: Actor, request: HttpRequest) -> Desk:
         own=reverse("console:own"),
         keys=reverse("console:keys"),
         sign_out=reverse("account_logout"),
-        single_keys=account.single_keys if isinstance(account, Account) else True,
+        single_keys=getattr(request.user, "single_keys", True),
         county=_one_county(actor.posts),
     )
 
 
 def works_on_cases(actor: Actor) -> bool:
-    return any(post.role in CASE_ROLES for post in actor.posts)
+    return any(post.role in READS_CASES for post in actor.posts)
 
 
 def own_posts(actor: Actor) -> tuple[PostLine, ...]:
@@ -47,24 +46,6 @@ def kind_of(actor: Actor) -> str:
     if any(post.unit for post in actor.posts):
         return "unit"
     return "leader" if actor.has(*LEADERS) and not actor.has(Role.INTAKE_CLERK) else "clerk"
-
-
-CASE_ROLES = frozenset(
-    {
-        Role.LEADER,
-        Role.DIRECTOR,
-        Role.DUTY_LEADER,
-        Role.INTAKE_CLERK,
-        Role.SUPERVISION_CLERK,
-        Role.REVISIT_CLERK,
-        Role.ARCHIVE_CLERK,
-        Role.UNIT_HEAD,
-        Role.UNIT_CONTACT,
-        Role.HANDLER,
-        Role.GRID_LEADER,
-        Role.GRID_WORKER,
-    }
-)
 
 
 def _links(actor: Actor, here: str) -> tuple[NavLink, ...]:
@@ -84,5 +65,5 @@ def _links(actor: Actor, here: str) -> tuple[NavLink, ...]:
 
 def _one_county(posts: tuple[Post, ...]) -> str:
     """Return the county that all posts lie in, "" if one lies above a county: lists then leave it off the numbers."""
-    counties = {post.centre[:6] if post.level >= COUNTY_LEVEL else "" for post in posts}
+    counties = {county_of(post.centre) if post.level >= Level.COUNTY else "" for post in posts}
     return counties.pop() if len(counties) == 1 else ""

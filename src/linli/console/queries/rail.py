@@ -14,8 +14,8 @@ from linli.console.shapes import Count, LensGroup
 from linli.organisation import queries as organisation
 from linli.organisation.rules import Actor
 from linli.territory import queries as territory
+from linli.territory.codes import DIVISION_DIGITS
 
-CENTRE_DIGITS = 12
 EVERYTHING = "all:"  # a list of every state, not only the open ones; no lens, since it is by time
 STAGES = {"unit": AssignmentState, "handler": AssignmentState}
 IN_UNIT = (AssignmentState.PENDING_SIGN, AssignmentState.HANDLING, AssignmentState.RETURN_ASKED)
@@ -65,7 +65,7 @@ def stages_of(actor: Actor, lens: Lens) -> list[str]:
 
 def desk_words(lens: Lens) -> tuple[str, bool]:
     """Return what a desk's list is called, and whether that is recorded data."""
-    if lens.kind == "holder" and len(lens.code) > CENTRE_DIGITS:
+    if lens.kind == "holder" and len(lens.code) > DIVISION_DIGITS:
         return territory.names_of([lens.code]).get(lens.code, lens.code), True
     words = {"handler": _("我承办的"), "unit": _("本单位任务"), "holder": _("本中心在办")}
     return words[lens.kind], False

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from linli.cases.queries import CaseRow, ProposalRow
 from linli.cases.rules.dictionaries import Channel, Urgency
 from linli.cases.rules.moves import MOVES
-from linli.cases.terms import AssignmentRole, AssignmentState, ProposalState, State
+from linli.cases.terms import AssignmentRole, AssignmentState, CameBy, ProposalState, State
 from linli.console.queries.clocks import row_clock
 from linli.console.shapes import MoveLink, ProposalLine, Row, Tag
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role
 from linli.territory import queries as territory
-
-COMMUNITY_DIGITS = 12
+from linli.territory.codes import DIVISION_DIGITS
 
 CLERK_DOES = {
     State.REGISTERED: "accept",
@@ -63,7 +62,7 @@ def rows_for(
     returning  cases in which the reader decides on a return first
     """
     lines = list(found)
-    grids = {one.area[:COMMUNITY_DIGITS] for one in lines if len(one.area) > COMMUNITY_DIGITS}
+    grids = {one.area[:DIVISION_DIGITS] for one in lines if len(one.area) > DIVISION_DIGITS}
     listing = _Listing(
         does(actor), {post.centre for post in actor.posts}, territory.names_of(grids), at, query, returning
     )
@@ -86,7 +85,7 @@ class _Listing:
         name = UNIT_DOES.get(state) if one.part else self.verbs.get(one.state)
         name = "decide_return" if one.id in self.returning else name
         beside = case_url(one.county, one.id, "preview") + (f"?{self.query}" if self.query else "")
-        community = self.communities.get(one.area[:COMMUNITY_DIGITS], "")
+        community = self.communities.get(one.area[:DIVISION_DIGITS], "")
         return Row(
             url=case_url(one.county, one.id),
             preview=beside,
@@ -129,8 +128,9 @@ def tags_of(row: CaseRow) -> tuple[Tag, ...]:
 
 def came_from(row: CaseRow) -> str:
     """Return by what way the case reached its holder, as a word of the page."""
-    ways = {"escalate": _("上报上级"), "assign_down": _("交办下级"), "return": _("退回")}
-    return ways.get(row.came_by) or str(Channel(row.channel).label if row.channel else "")
+    if row.came_by:
+        return str(CameBy(row.came_by).label)
+    return str(Channel(row.channel).label) if row.channel else ""
 
 
 def proposal_lines(found: Iterable[ProposalRow], *, decide: bool) -> list[ProposalLine]:

@@ -209,7 +209,7 @@ def _division_place(code: str) -> Place:
         code=found.code,
         name=found.name,
         county=county_of(found.code),
-        community=found.code if found.level == 5 else "",
+        community=found.code if found.level == Level.COMMUNITY else "",
         level=found.level,
         full_name="".join(_names_above(found)),
         retired_on=found.retired_on,

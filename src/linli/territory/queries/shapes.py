@@ -11,7 +11,7 @@ from linli.territory.codes import DIVISION_DIGITS, county_of, prefix_of
 from linli.territory.models import DivisionShape, Grid, ShapeVersion
 from linli.territory.queries.lookup import indexes
 from linli.territory.queries.places import ancestors, place
-from linli.territory.terms import GRID_LEVEL
+from linli.territory.terms import GRID_LEVEL, Level
 
 OUTLINES_MAX = 600
 
@@ -94,7 +94,7 @@ def _bounds_below(code: str, level: int) -> Bounds | None:
     if level == GRID_LEVEL:
         return None
     prefix = prefix_of(code[:DIVISION_DIGITS], level)
-    if level <= 3:
+    if level <= Level.COUNTY:
         boxes = list(
             ShapeVersion.objects.filter(county__startswith=prefix).values_list(
                 "west", "south", "east", "north"

@@ -66,7 +66,7 @@ def _lapse_proposals(state: CaseState, to: State) -> dict[str, Mapping[str, Mapp
     waiting = {
         key: {"state": str(ProposalState.LAPSED)}
         for key, row in state.proposals.items()
-        if row.state == "WAITING"
+        if row.state == ProposalState.WAITING
     }
     return {"proposals": waiting} if waiting else {}
 
