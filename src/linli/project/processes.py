@@ -81,6 +81,7 @@ def run_registrar() -> int:
 
 def run_clock() -> int:
     """Serve what is due, oldest first, and give the worker its hourly work, until told to end."""
+    from linli.access.jobs import drop_ended_sessions
     from linli.cases.jobs import clock_round
     from linli.media.jobs import drop_unclaimed_photos
 
@@ -89,6 +90,7 @@ def run_clock() -> int:
     def do_round(at: datetime) -> int:
         if not given_at or at - given_at[-1] >= HOURLY:
             drop_unclaimed_photos.enqueue()
+            drop_ended_sessions.enqueue()
             given_at[:] = [at]
         return clock_round(at)
 

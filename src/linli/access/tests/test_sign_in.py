@@ -11,8 +11,9 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from linli.access import actions
 from linli.access.errors import LoginTaken, PasswordWeak, TooManyTries, WrongPassword
+from linli.access.jobs import drop_ended_sessions
 from linli.access.models import Account, FailedTry
-from linli.kernel.clock import LOCAL, standing_at
+from linli.kernel.clock import LOCAL, now, standing_at
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +180,18 @@ def test_a_session_ends_half_an_hour_after_the_last_use(client: Client, clerk: A
     assert abs(Session.objects.get().expire_date - ends) < timedelta(seconds=10)
     _age_session_by(client, minutes=31)
     assert not signed_in(client)
+
+
+def test_a_session_whose_time_is_over_is_erased_with_what_it_held(client: Client, clerk: Account) -> None:
+    resident = Client()
+    resident.post("/report/what", {"words": "东门的路灯三天没亮了，看不清台阶。"})
+    left = Session.objects.filter(session_key=resident.session.session_key)
+    left.update(expire_date=now() - timedelta(minutes=1))
+    sign_in(client, PASSWORD)
+
+    assert drop_ended_sessions.call() == 1
+
+    assert [kept.session_key for kept in Session.objects.all()] == [client.session.session_key]
 
 
 def _age_session_by(client: Client, minutes: int) -> None:

@@ -40,7 +40,9 @@ from linli.organisation.rules import Actor
 from linli.organisation.terms import Role
 
 COUNTY = re.compile("[0-9]{6}")
-PORTAL = UUID(int=0)  # operations of residents are claimed under the portal's own account
+# Operations of residents are claimed under the portal's own account, those of the clock under its own: no resident
+# takes one of the clock's in advance.
+PORTAL, CLOCKS = UUID(int=0), UUID(int=1)
 
 
 class Outcome(BaseModel):
@@ -169,7 +171,7 @@ def lock_case(case: CaseKey, *, by: Actor, filing: bool = False) -> CaseState:
 
 def claimed(case: CaseKey, by: Actor, op_id: UUID, digest: bytes) -> Outcome | None:
     """Return the first answer to this operation; None if it is new. Raises OperationReused."""
-    earlier = Operation.objects.filter(county=case.county, account=by.account or PORTAL, op_id=op_id).first()
+    earlier = Operation.objects.filter(county=case.county, account=_claimer(by), op_id=op_id).first()
     if earlier is None:
         return None
     if bytes(earlier.digest) != digest or earlier.case_id != case.id:
@@ -178,10 +180,14 @@ def claimed(case: CaseKey, by: Actor, op_id: UUID, digest: bytes) -> Outcome | N
     return answer.model_copy(update={"repeated": True})
 
 
+def _claimer(by: Actor) -> UUID:
+    return by.account or (CLOCKS if by.system else PORTAL)
+
+
 def claim(case: CaseKey, by: Actor, op_id: UUID, digest: bytes, outcome: Outcome) -> Outcome:
     Operation.objects.create(
         county=case.county,
-        account=by.account or PORTAL,
+        account=_claimer(by),
         op_id=op_id,
         digest=digest,
         case_id=case.id,
@@ -268,6 +274,6 @@ def _number_for(spec: Move, case: CaseKey, by: Actor, at: datetime, op_id: UUID)
     """Take a number before the case's own transaction (storage §5); a repeat takes none."""
     if not spec.files or spec.name == "save_draft":
         return None
-    if Operation.objects.filter(county=case.county, account=by.account or PORTAL, op_id=op_id).exists():
+    if Operation.objects.filter(county=case.county, account=_claimer(by), op_id=op_id).exists():
         return None
     return next_number(county=case.county, at=at)

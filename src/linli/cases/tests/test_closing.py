@@ -1,11 +1,13 @@
 """Stories of the moves from a finished matter to its archive, or back to work (practice §3.3: 29–35)."""
 
 from datetime import datetime, timedelta
+from uuid import uuid5
 
 import pytest
 
 from linli.cases import errors
 from linli.cases.actions import CaseKey, serve_due
+from linli.cases.models import Clock
 from linli.kernel.clock import LOCAL
 from linli.kernel.ids import uuid7
 from tests.cases import (
@@ -153,6 +155,17 @@ def test_the_clock_closes_after_five_working_days_and_seals_after_thirty(town: T
     assert serve_due(at=due + timedelta(days=31)) == 1
 
     assert story.events[-2:] == ["closed", "archived"]
+
+
+def test_no_resident_takes_an_operation_of_the_clock_in_advance(town: Town) -> None:
+    story = closed(town)
+    clock = Clock.objects.get(case_id=story.key.id)
+    foretold = uuid5(story.key.id, f"{clock.kind}:{clock.due_at.isoformat()}")
+
+    story.make("reopen", story.resident, reason="灯又不亮了", op_id=foretold)
+
+    assert serve_due(at=clock.due_at) == 1
+    assert story.state.state == "ARCHIVED"
 
 
 # 34 archive, 35 reopen
