@@ -1,4 +1,4 @@
-"""Case numbers and query codes (practice §6.1): made, read, shown.
+"""Case numbers and query codes (practice §6.1): made and read.
 
 A case number is county 6 + local date 8 + serial 5 + check digit by ISO 7064 MOD 11,10. It never changes.
 """
@@ -69,11 +69,6 @@ def parse(text: str) -> CaseNumber:
         except ValueError:
             pass
     raise WrongCaseNumber("case_no", number=text.strip()[:30])
-
-
-def shown(number: str) -> str:
-    """Return a case number in groups, as people read it: `990101-20260302-00001-2`."""
-    return f"{number[:6]}-{number[6:14]}-{number[14:19]}-{number[19:]}"
 
 
 def new_query_code() -> str:
