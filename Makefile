@@ -28,9 +28,9 @@ docs: setup ## make the generated pages of docs/ anew
 
 lock: ## pin the newest parts that pyproject.toml allows (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
-		--extra build pyproject.toml --output-file requirements/base.txt
+		--extra build --extra media --extra suggest pyproject.toml --output-file requirements/base.txt
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
-		--extra build --extra test pyproject.toml --output-file requirements/test.txt
+		--extra build --extra media --extra suggest --extra test pyproject.toml --output-file requirements/test.txt
 
 soak: setup ## the stories again and for long, with new random examples
 	@$(BIN)/python -m tools.soak
