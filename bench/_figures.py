@@ -23,13 +23,14 @@ DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 @dataclass(frozen=True)
 class Figure:
-    """figure: ours · against: the peer's, in the same unit · ratio: ours ÷ the peer's."""
+    """figure: ours · against: the peer's, in the same unit · peer: who that is · ratio: ours ÷ the peer's."""
 
     bench: str
     size: int
     figure: float
     unit: str
     against: float
+    peer: str = "plain SQL"
 
     @property
     def ratio(self) -> float:
@@ -57,7 +58,9 @@ def percentile(values: Sequence[float], part: float) -> float:
     return ordered[max(0, math.ceil(part * len(ordered)) - 1)]
 
 
-def of_times(bench: str, size: int, ours_s: Sequence[float], peers_s: Sequence[float]) -> list[Figure]:
+def of_times(
+    bench: str, size: int, ours_s: Sequence[float], peers_s: Sequence[float], peer: str = "plain SQL"
+) -> list[Figure]:
     """Return p50 and p95 of single runs, in milliseconds."""
     return [
         Figure(
@@ -66,6 +69,7 @@ def of_times(bench: str, size: int, ours_s: Sequence[float], peers_s: Sequence[f
             round(percentile(ours_s, part) * 1000, 3),
             f"ms p{part * 100:.0f}",
             round(percentile(peers_s, part) * 1000, 3),
+            peer,
         )
         for part in (0.5, 0.95)
     ]
@@ -77,7 +81,7 @@ def _keep(figures: Sequence[Figure]) -> None:
     for figure in figures:
         print(
             f"{figure.bench:28} {figure.size:>7,}  {figure.figure:>10,.2f} {figure.unit:8}"
-            f"  plain SQL {figure.against:>10,.2f}  ratio {figure.ratio:.2f}",
+            f"  {figure.peer} {figure.against:>10,.2f}  ratio {figure.ratio:.2f}",
             flush=True,
         )
         known.append({**asdict(figure), "ratio": figure.ratio, "at": at, "machine": machine})

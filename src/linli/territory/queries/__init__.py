@@ -1,6 +1,6 @@
 """The only readers of clause 5's tables. Territory is public knowledge: nothing here needs an actor."""
 
-from linli.territory.queries.lookup import Located, grid_at
+from linli.territory.queries.lookup import Held, Located, Lookup, grid_at, lookup_for
 from linli.territory.queries.places import (
     DivisionView,
     GridView,
@@ -26,8 +26,10 @@ from linli.territory.queries.shapes import Outline, bounds_of, outline_of, outli
 __all__ = [
     "DivisionView",
     "GridView",
+    "Held",
     "Lineage",
     "Located",
+    "Lookup",
     "Outline",
     "Place",
     "Step",
@@ -42,6 +44,7 @@ __all__ = [
     "grids_of",
     "grids_within",
     "lineage_of",
+    "lookup_for",
     "names_of",
     "outline_of",
     "outlines_within",

@@ -6,7 +6,9 @@ bounds, and made again when the county's stamp in `ShapeVersion` is another.
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -15,16 +17,15 @@ import shapely
 from pyproj import Transformer
 
 from linli.territory.models import DivisionShape, Grid, ShapeVersion
+from linli.territory.queries.cells import NOTHING, Floats, Numbers, Shapes
 from linli.territory.terms import GridKind, Level
 
 COUNTIES_KEPT_MAX = 200
 POINTS_MAX = 200_000
+POINTS_AT_ONCE_MAX = 1_000_000  # about 300 MB while the answer is made
 NEAREST_WITHIN_MAX_M = 2_000.0
 _METRES_A_DEGREE = 111_320.0
-_NOTHING = np.iinfo(np.int64).max
 
-Floats = npt.NDArray[np.float64]
-Numbers = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.str_]
 
 
@@ -56,17 +57,81 @@ def grid_at(points: npt.ArrayLike, nearest_within_m: float | None = None) -> Loc
         raise ValueError(f"at most {POINTS_MAX} points at once")
     within_m = min(nearest_within_m or 0.0, NEAREST_WITHIN_MAX_M)
     margin = _degrees(within_m, lonlat)
-    asked = [
-        (version, indexes.of(version.county, version.stamp)) for version in _counties_near(lonlat, margin)
-    ]
-    best = _Best(len(lonlat))
-    for version, index in asked:
-        index.find_holding(lonlat, _inside(lonlat, version, 0.0), best)
+    versions = _counties_near(lonlat, margin)
+    best = _Best(len(lonlat), [indexes.of(version.county, version.stamp) for version in versions])
+    _find_holding(lonlat, best)
     if within_m:
-        for version, index in asked:
-            near = _inside(lonlat, version, margin)
-            index.find_nearest(lonlat, near[best.grid[near] == ""], within_m, best)
+        nowhere = best.without_grid
+        for number, version in enumerate(versions):
+            near = nowhere[_inside(lonlat[nowhere], version, margin)]
+            best.asked[number].find_nearest(lonlat, near, within_m, best, number)
     return best.answer()
+
+
+def _find_holding(lonlat: Floats, best: "_Best") -> None:
+    """Find the grid of every point; the villages are asked only for the points without one."""
+    for number, index in enumerate(best.asked):
+        grid = index.grids.first_holding(lonlat)
+        at = np.flatnonzero(grid != NOTHING)
+        best.offer_grids(at, number, grid[at], np.zeros(len(at)))
+    rest = best.without_grid
+    for number, index in enumerate(best.asked):
+        village = index.villages.first_holding(lonlat[rest])
+        at = np.flatnonzero(village != NOTHING)
+        best.offer_villages(rest[at], number, village[at])
+
+
+class Held(NamedTuple):
+    """grid: code of the grid that holds one point, or "" · village: its community, else the village around it, or ""."""
+
+    grid: str
+    village: str
+
+
+class Lookup:
+    """Grids and villages of some counties as they were when it was made: for one request or one batch, then let go.
+
+    Its answers are those of `grid_at` among these counties, without a query: `at` for one point, `grid_at` for many.
+    """
+
+    def __init__(self, indexes: "Sequence[_CountyIndex]") -> None:
+        self._asked = indexes
+        self._ready = [(index, index.grids.with_cells(), index.villages.with_cells()) for index in indexes]
+
+    def at(self, longitude: float, latitude: float) -> Held:
+        """Return grid and village of one point."""
+        best, held = "", Held("", "")
+        for index, grids, _ in self._ready:
+            found = grids.first_at(longitude, latitude)
+            if found != NOTHING and (not best or index.rank_list[found] < best):
+                best, held = index.rank_list[found], index.held[found]
+        if best:
+            return held
+        for index, _, villages in self._ready:
+            if (found := villages.first_at(longitude, latitude)) != NOTHING:
+                return index.held_by_village[found]
+        return held
+
+    def grid_at(self, points: npt.ArrayLike) -> Located:
+        """Return grid and village of every point, at most POINTS_AT_ONCE_MAX of them."""
+        lonlat = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+        if len(lonlat) > POINTS_AT_ONCE_MAX:
+            raise ValueError(f"at most {POINTS_AT_ONCE_MAX} points at once")
+        best = _Best(len(lonlat), self._asked)
+        _find_holding(lonlat, best)
+        return best.answer()
+
+
+def lookup_for(counties: Iterable[str]) -> Lookup:
+    """Return a look-up over these counties (six digits each) as they stand now: one query, and the indexes kept in memory.
+
+    A county without shapes holds nothing. Raises ValueError for more than COUNTIES_KEPT_MAX counties.
+    """
+    wanted = sorted(set(counties))
+    if len(wanted) > COUNTIES_KEPT_MAX:
+        raise ValueError(f"at most {COUNTIES_KEPT_MAX} counties at once")
+    versions = ShapeVersion.objects.filter(county__in=wanted).order_by("county")
+    return Lookup([indexes.of(version.county, version.stamp) for version in versions])
 
 
 def _counties_near(lonlat: Floats, margin: float) -> list[ShapeVersion]:
@@ -101,56 +166,55 @@ def _degrees(metres: float, lonlat: Floats) -> float:
 
 
 class _Best:
-    """The best answer so far for each point, over all counties asked."""
+    """The best answer so far for each point, over the counties asked: which county's, and which of its shapes."""
 
-    def __init__(self, size: int) -> None:
-        self.grid = np.full(size, "", dtype="U24")
-        self.rank = np.full(size, "", dtype="U25")
-        self.community = np.full(size, "", dtype="U12")
-        self.village = np.full(size, "", dtype="U12")
+    def __init__(self, size: int, asked: "Sequence[_CountyIndex]") -> None:
+        self.asked = asked
+        self.grid_of, self.grid = np.full(size, NOTHING), np.full(size, NOTHING)
+        self.village_of, self.village = np.full(size, NOTHING), np.full(size, NOTHING)
         self.distance_m = np.full(size, np.nan)
 
-    def offer_grids(self, at: Numbers, index: "_CountyIndex", which: Numbers, distance_m: Floats) -> None:
+    @property
+    def without_grid(self) -> Numbers:
+        return np.flatnonzero(self.grid == NOTHING)
+
+    def offer_grids(self, at: Numbers, county: int, which: Numbers, distance_m: Floats) -> None:
         """Take each grid that is nearer than the one there is, to the millimetre, or as near and first in rank."""
         old, new = np.round(self.distance_m[at], 3), np.round(distance_m, 3)
-        rank = index.ranks[which]
-        better = np.isnan(old) | (new < old) | ((new == old) & (rank < self.rank[at]))
-        at, which = at[better], which[better]
-        self.grid[at], self.community[at] = index.codes[which], index.communities[which]
-        self.rank[at], self.distance_m[at] = rank[better], distance_m[better]
+        better = np.isnan(old) | (new < old)
+        tie = np.flatnonzero(new == old)
+        better[tie] = self.asked[county].ranks[which[tie]] < self._standing(at[tie])
+        at = at[better]
+        self.grid_of[at], self.grid[at], self.distance_m[at] = county, which[better], distance_m[better]
 
-    def offer_villages(self, at: Numbers, codes: Texts) -> None:
-        better = (self.village[at] == "") | (codes < self.village[at])
-        self.village[at[better]] = codes[better]
+    def _standing(self, at: Numbers) -> Texts:
+        ranks = np.full(len(at), "", dtype="U25")
+        for number in np.unique(self.grid_of[at]):
+            mine = np.flatnonzero(self.grid_of[at] == number)
+            ranks[mine] = self.asked[number].ranks[self.grid[at[mine]]]
+        return ranks
+
+    def offer_villages(self, at: Numbers, county: int, which: Numbers) -> None:
+        """Take each village: counties are asked in the order of their codes, so the first one stays."""
+        free = self.village[at] == NOTHING
+        self.village_of[at[free]], self.village[at[free]] = county, which[free]
+
+    def village_code(self, at: Numbers) -> Texts:
+        """Return the code of the village whose boundary holds each of these points; "" where none does or a grid did."""
+        codes = np.full(len(at), "", dtype="U12")
+        for number, index in enumerate(self.asked):
+            mine = np.flatnonzero(self.village_of[at] == number)
+            codes[mine] = index.village_codes[self.village[at[mine]]]
+        return codes
 
     def answer(self) -> Located:
-        in_grid = self.grid != ""
-        village = np.where(in_grid, self.community, self.village)
-        distance_m = np.where(~in_grid & (village != ""), 0.0, self.distance_m)
-        return Located(self.grid, village, distance_m)
-
-
-class _Shapes:
-    """Shapes in the order in which they win, ready for many questions from several threads."""
-
-    def __init__(self, shapes: npt.NDArray[np.object_]) -> None:
-        self.shapes = shapes
-        self.tree = shapely.STRtree(shapes)
-        shapely.prepare(shapes)
-        # The library builds its inner indexes at the first question: ask it here, before a second thread can.
-        bounds = shapely.bounds(shapes)
-        middle = (bounds[:, :2] + bounds[:, 2:]) / 2 if len(shapes) else np.empty((0, 2))
-        shapely.intersects_xy(shapes, middle[:, 0], middle[:, 1])
-        self.tree.query(shapely.Point(0, 0))
-
-    def first_holding(self, lonlat: Floats) -> tuple[Numbers, Numbers]:
-        """Return (places of the points held, first shape that holds each); the border belongs to the shape."""
-        point, shape = self.tree.query(shapely.points(lonlat))
-        held = shapely.intersects_xy(self.shapes[shape], lonlat[point, 0], lonlat[point, 1])
-        first = np.full(len(lonlat), _NOTHING)
-        np.minimum.at(first, point[held], shape[held])
-        at = np.flatnonzero(first != _NOTHING)
-        return at, first[at]
+        grid = np.full(len(self.grid), "", dtype="U24")
+        village = self.village_code(np.arange(len(self.grid)))
+        for number, index in enumerate(self.asked):
+            mine = np.flatnonzero(self.grid_of == number)
+            grid[mine], village[mine] = index.codes[self.grid[mine]], index.communities[self.grid[mine]]
+        known = (self.grid == NOTHING) & (self.village != NOTHING)
+        return Located(grid, village, np.where(known, 0.0, self.distance_m))
 
 
 class _CountyIndex:
@@ -174,8 +238,10 @@ class _CountyIndex:
         self.ranks = np.array([row[0] for row in rows], dtype="U25")
         self.codes = np.array([row[1] for row in rows], dtype="U24")
         self.communities = np.array([row[2] for row in rows], dtype="U12")
+        self.rank_list = [row[0] for row in rows]
+        self.held = [Held(row[1], row[2]) for row in rows]
         self.names = [row[3] for row in rows]
-        self.grids = _Shapes(_from_wkb([row[4] for row in rows]))
+        self.grids = Shapes(_from_wkb([row[4] for row in rows]))
         villages = DivisionShape.objects.filter(
             county=county, division__level=Level.COMMUNITY, division__retired_on=None
         )
@@ -186,29 +252,25 @@ class _CountyIndex:
             )
         ]
         self.village_codes = np.array([shape[0] for shape in shapes], dtype="U12")
+        self.held_by_village = [Held("", shape[0]) for shape in shapes]
         self.village_names = [shape[1] for shape in shapes]
-        self.villages = _Shapes(_from_wkb([shape[2] for shape in shapes]))
+        self.villages = Shapes(_from_wkb([shape[2] for shape in shapes]))
         self._lock = threading.Lock()
 
-    def find_holding(self, lonlat: Floats, at: Numbers, best: _Best) -> None:
-        held, grid = self.grids.first_holding(lonlat[at])
-        best.offer_grids(at[held], self, grid, np.zeros(len(held)))
-        held, village = self.villages.first_holding(lonlat[at])
-        best.offer_villages(at[held], self.village_codes[village])
-
-    def find_nearest(self, lonlat: Floats, at: Numbers, within_m: float, best: _Best) -> None:
+    def find_nearest(self, lonlat: Floats, at: Numbers, within_m: float, best: _Best, county: int) -> None:
+        """Offer each point at `at` the nearest of these grids; `county` is the place of this index in best.asked."""
         if not len(at) or not len(self.codes):
             return
         project, tree, shapes = self._in_metres()
         points = shapely.points(np.column_stack(project.transform(lonlat[at, 0], lonlat[at, 1])))
         point, grid = tree.query(points, predicate="dwithin", distance=within_m)
-        own = best.village[at[point]]
+        own = best.village_code(at[point])
         allowed = (own == "") | (own == self.communities[grid])
         point, grid = point[allowed], grid[allowed]
         distance_m = shapely.distance(points[point], shapes[grid])
         order = np.lexsort((grid, np.round(distance_m, 3), point))
         point, first = np.unique(point[order], return_index=True)
-        best.offer_grids(at[point], self, grid[order][first], distance_m[order][first])
+        best.offer_grids(at[point], county, grid[order][first], distance_m[order][first])
 
     def _in_metres(self) -> "tuple[Transformer, shapely.STRtree, npt.NDArray[np.object_]]":
         """Return the grids in a plane whose distances are true to 1 in 10,000 over a county; made when first needed."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
+from pytest_django import DjangoAssertNumQueries
 from shapely import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -142,6 +143,38 @@ def test_a_changed_grid_is_noticed_at_once() -> None:
     assert grids_at((120.005, 30.005)) == [new]
 
 
+def test_a_look_up_for_one_batch_answers_without_a_query(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    lay_ground()
+    draw(f"{RIDGE}2001", square(1, 0))
+    draw(f"{SPRING}1001", square(0, 0))
+    shapes = [feature({"code": AUTUMN}, square(2, 0)), feature({"code": RIDGE}, square(2, 0))]
+    actions.import_boundaries(features=shapes, mapping={}, source="", at=MONDAY)
+    points = [(120.005, 30.005), (120.01, 30.005), (120.015, 30.005), (120.025, 30.005), (121.0, 31.0)]
+
+    lookup = queries.lookup_for(["990121", "990101", "990199"])
+    with django_assert_num_queries(0):
+        many = lookup.grid_at(points)
+        single = [lookup.at(*point) for point in points]
+
+    plain = queries.grid_at(points)
+    assert [held.grid for held in single] == many.grid.tolist() == plain.grid.tolist()
+    assert [held.village for held in single] == many.village.tolist() == plain.village.tolist()
+    assert plain.village.tolist() == [SPRING, SPRING, RIDGE, AUTUMN, ""]
+
+
+def test_a_look_up_keeps_the_shapes_of_the_moment_it_was_made() -> None:
+    lay_ground()
+    old = draw(f"{SPRING}1001", square(0, 0))
+    before = queries.lookup_for(["990101"])
+
+    actions.change_grids(change=Change.ABOLISH, old=[old], effective_on=TODAY, by="qh11", at=MONDAY)
+
+    assert before.at(120.005, 30.005).grid == old
+    assert queries.lookup_for(["990101"]).at(120.005, 30.005).grid == ""
+
+
 def test_points_that_are_nowhere_are_answered_like_the_others() -> None:
     lay_ground()
     draw(f"{SPRING}1001", square(0, 0))
@@ -158,10 +191,10 @@ def test_many_threads_get_the_same_answer() -> None:
             draw(f"{SPRING}1{column * 8 + row + 1:03}", square(column, row))
     index = indexes.of("990101", ShapeVersion.objects.get(county="990101").stamp)
     points = np.random.default_rng(7).uniform((120, 30), (120.08, 30.08), (5000, 2))
-    expected = index.grids.first_holding(points)[1].tolist()
+    expected = index.grids.first_holding(points).tolist()
 
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: index.grids.first_holding(points)[1].tolist(), range(16)))
+        answers = list(pool.map(lambda _: index.grids.first_holding(points).tolist(), range(16)))
 
     assert all(answer == expected for answer in answers)
 
@@ -192,7 +225,11 @@ def test_every_answer_is_that_of_asking_each_grid_in_turn(
     lonlat = [_at(*point) for point in points]
 
     found = queries.grid_at(lonlat, within_m)
+    without_queries = queries.lookup_for(["990101"])
 
+    plain = queries.grid_at(lonlat)
+    assert without_queries.grid_at(lonlat).grid.tolist() == plain.grid.tolist()
+    assert [without_queries.at(*point).grid for point in lonlat] == plain.grid.tolist()
     for place, point in enumerate(lonlat):
         code = str(found.grid[place])
         holding = [each for each, shape in shapes.items() if shape.intersects(Point(point))]
