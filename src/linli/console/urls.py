@@ -10,6 +10,7 @@ _case = [
     path("", views.case, name="case"),
     path("preview", views.preview, name="preview"),
     path("sheet", views.sheet, name="sheet"),
+    path("receipt", views.receipt, name="receipt"),
     path("map.png", views.map_picture, name="map"),
     path("photos/<uuid:photo_id>", views.photo, name="photo"),
     path("photos/<uuid:photo_id>/small", views.photo, {"small": True}, name="photo-small"),

@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.access import actions as access
 from linli.access.queries import client_address
@@ -19,6 +19,7 @@ from linli.kernel.clock import LOCAL, now
 from linli.kernel.errors import Refusal
 from linli.media import queries as media
 from linli.organisation.queries import actor_of_request
+from linli.ui.views import on_paper
 
 UNPROCESSABLE = 422
 
@@ -58,10 +59,21 @@ def case(request: HttpRequest, county: str, case_id: UUID) -> HttpResponse:
     return _page(request, "console/case.html", case=shown)
 
 
+@never_cache
 @require_GET
 def sheet(request: HttpRequest, county: str, case_id: UUID) -> HttpResponse:
-    shown = queries.case_page(actor_of_request(request), CaseKey(county, case_id), now())
-    return _page(request, "console/sheet.html", case=shown)
+    actor, key, at = actor_of_request(request), CaseKey(county, case_id), now()
+    paper = queries.case_sheet(actor, key, at)
+    cases.record_print(case=key, by=actor, at=at, address=client_address(request))
+    return on_paper(paper, "case-sheet")
+
+
+@never_cache
+@require_POST
+def receipt(request: HttpRequest, county: str, case_id: UUID) -> HttpResponse:
+    code = request.POST.get("query_code", "")
+    paper = queries.receipt(actor_of_request(request), CaseKey(county, case_id), code, now())
+    return on_paper(paper, "receipt")
 
 
 @require_GET
@@ -132,7 +144,7 @@ def register(request: HttpRequest) -> HttpResponse:
         sent = forms.sent(request, "register", at)
         try:
             outcome = forms.file(sent, actor, at, accept=request.POST.get("then") == "accept")
-            done = queries.registered(outcome)
+            done = queries.registered(actor, outcome)
             return _page(request, "console/registered.html", status=201, **done)
         except Refusal as refusal:
             tried = forms.Tried(sent, refusal)

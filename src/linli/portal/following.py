@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from linli.access.queries import Look
 from linli.cases import queries as cases
@@ -14,8 +13,8 @@ from linli.cases.queries import ResidentView
 from linli.cases.rules.categories import LEAVES
 from linli.cases.rules.dictionaries import Urgency
 from linli.cases.rules.limits import overall_limit
-from linli.cases.rules.reveal import REVEAL_REASONS
-from linli.kernel.worktime import HOURS, Limit, Unit, national
+from linli.cases.rules.reveal import PRINTED, REVEAL_REASONS
+from linli.kernel.worktime import national
 from linli.media import queries as media
 from linli.media.errors import PhotoUnknown
 from linli.organisation.rules import Actor
@@ -94,8 +93,9 @@ def looks_at(case: Following) -> list[Seen]:
 
 
 def _seen(look: Look) -> Seen:
-    fields = {"phone": _("看了手机号"), "name": _("看了称呼")}
-    return Seen(look.at, look.post, fields.get(look.field, ""), str(REVEAL_REASONS.get(look.reason, "")))
+    fields = {"phone": _("看了手机号"), "name": _("看了称呼"), PRINTED: _("打印了办理单，称呼和号码已遮盖")}
+    why = _("留存办理记录") if look.reason == PRINTED else str(REVEAL_REASONS.get(look.reason, ""))
+    return Seen(look.at, look.post, fields.get(look.field, ""), why)
 
 
 @dataclass(frozen=True)
@@ -110,13 +110,4 @@ def first_promise(receipt: Receipt, *, at: datetime) -> FirstPromise:
     view = case_of((receipt.county, UUID(receipt.case_id)), at=at).view
     accept_by = view.due_at if view.accepted_at is None else None
     limit = overall_limit(receipt.category, Urgency.NORMAL) if receipt.category in LEAVES else None
-    return FirstPromise(accept_by, _limit_words(limit) if limit else "")
-
-
-def _limit_words(limit: Limit) -> str:
-    if limit.unit in HOURS:
-        hours = -(-limit.amount // 60)
-        return ngettext("%(n)d小时", "%(n)d小时", hours) % {"n": hours}
-    if limit.unit == Unit.WD:
-        return ngettext("%(n)d个工作日", "%(n)d个工作日", limit.amount) % {"n": limit.amount}
-    return ngettext("%(n)d天", "%(n)d天", limit.amount) % {"n": limit.amount}
+    return FirstPromise(accept_by, cases.limit_text(limit) if limit else "")

@@ -1,11 +1,11 @@
-"""`linli init`, `settings`, `run`, `web`, `registrar`, `clock`, `worker`."""
+"""`linli init`, `check`, `settings`, `run`, `web`, `registrar`, `clock`, `worker`."""
 
 import argparse
 import os
 import sys
 from typing import Any
 
-from linli.kernel.reporting import DONE, Subparsers, emit
+from linli.kernel.reporting import DONE, FOUND_WRONG, Subparsers, emit
 from linli.project import environment
 
 
@@ -23,6 +23,10 @@ def register(groups: dict[str, Subparsers]) -> None:
         "run", help="serve: web, registrar, clock and worker in one command, until ended by SIGTERM or Ctrl-C"
     )
     run.set_defaults(run=run_everything)
+    check = commands.add_parser(
+        "check", help="say what keeps this machine from serving or printing; exit status 1 if anything does"
+    )
+    check.set_defaults(run=run_check, needs_database=False)
     for part, words in PARTS.items():
         commands.add_parser(part, help=words).set_defaults(run=run_part, part=part)
 
@@ -71,14 +75,24 @@ def _row(setting: environment.Setting) -> dict[str, Any]:
     }
 
 
+def run_check(arguments: argparse.Namespace) -> int:
+    from linli.project.prepare import findings
+
+    found = findings()
+    emit(arguments, {"findings": found}, "\n".join(found) or "nothing is missing")
+    return FOUND_WRONG if found else DONE
+
+
 def run_everything(arguments: argparse.Namespace) -> int:
     from django.conf import settings
 
-    from linli.project.prepare import fit_to_serve
+    from linli.project.prepare import fit_to_serve, missing_type
     from linli.project.processes import run_all
 
     fit_to_serve()
     sys.stderr.write(f"linli: serving {settings.LINLI_PUBLIC_URL} from {settings.LINLI_HOME}\n")
+    if missing := missing_type():
+        sys.stderr.write(f"linli: {missing}\n")
     return run_all()
 
 

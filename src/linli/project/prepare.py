@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from linli.kernel import guards
+from linli.kernel.fonts import PACKAGE, han_face
 from linli.kernel.listening import hindrance
 
 
@@ -32,6 +33,25 @@ def fit_to_serve() -> None:
     host, port = settings.LINLI_LISTEN
     if why := hindrance(host, port):
         raise NotReady(f"LINLI_LISTEN={host}:{port}: {why}; end the other program or set another port")
+
+
+def findings() -> list[str]:
+    """Return a sentence for each thing that this machine lacks: tables of this version, guards, Chinese type."""
+    found = []
+    if is_empty():
+        found.append("the database has no tables; run: linli init")
+    elif waiting := pending():
+        found.append(f"the database misses {len(waiting)} migrations (first: {waiting[0]}); run: linli init")
+    elif gone := guards.missing(connection):
+        found.append(f"{len(gone)} guards are gone (first: {gone[0]}); run: linli verify, then linli init")
+    return [*found, missing_type()] if missing_type() else found
+
+
+def missing_type() -> str:
+    """Return what is missing to print papers and to write names on maps, "" if nothing is."""
+    if han_face() is not None:
+        return ""
+    return f"no Chinese type on this machine: papers cannot be printed, maps bear no names; install {PACKAGE}"
 
 
 def initialise() -> int:

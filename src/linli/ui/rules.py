@@ -90,6 +90,15 @@ def full_now_text(now: datetime) -> str:
     return f"{day_text(local.date())} 星期{_WEEKDAYS_ZH[local.weekday()]} {local:%H:%M}"
 
 
+def by_when_text(moment: datetime) -> str:
+    """Return the moment by which something is promised: `2026年3月3日（周二）9:30前`, `By 9:30 on Tuesday 3 Mar 2026,`."""
+    local = moment.astimezone(LOCAL)
+    clock, day = f"{local.hour}:{local.minute:02d}", day_text(local.date())
+    if in_english():
+        return f"By {clock} on {_WEEKDAYS_EN[local.weekday()]} {day}"
+    return f"{day}（周{_WEEKDAYS_ZH[local.weekday()]}）{clock}前"
+
+
 def case_no_text(number: str) -> str:
     """Return `990101-20260302-00001-2` for the 20 digits of a case number; anything else comes back as it is."""
     if len(number) != CASE_NO_DIGITS or not number.isdigit():

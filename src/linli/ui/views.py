@@ -24,6 +24,12 @@ def switch(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def on_paper(pdf: bytes, name: str) -> HttpResponse:
+    """Return a paper that the browser shows and prints; no copy of it stays behind on the way."""
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "private, no-store"}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
 def way_out(request: HttpRequest) -> str:
     """Return where an error page leads: staff to the console, everybody else to the residents' first page."""
     return DESK if request.path_info.startswith(DESK) else "/"

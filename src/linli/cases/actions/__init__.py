@@ -4,7 +4,7 @@ from linli.cases.actions.clocks import serve_due
 from linli.cases.actions.perform import Outcome, perform
 from linli.cases.actions.proposals import decide_proposal
 from linli.cases.actions.registrar import number_county, number_outbox
-from linli.cases.actions.reveal import reveal
+from linli.cases.actions.reveal import record_print, reveal
 from linli.cases.rules.state import CaseKey
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "number_county",
     "number_outbox",
     "perform",
+    "record_print",
     "reveal",
     "serve_due",
 ]

@@ -28,6 +28,7 @@ from linli.cases.queries.page import (
     state_seen,
 )
 from linli.cases.queries.parties import PartyView
+from linli.cases.queries.receipt import limit_text, receipt
 from linli.cases.queries.residents import LogEntry, ResidentView, looks_at_me, own_case, prove
 from linli.cases.queries.rows import CaseRow, OwnPart
 from linli.cases.queries.scope import READS_CASES, may_see, visible_to
@@ -57,6 +58,7 @@ __all__ = [
     "find",
     "lens_of",
     "lenses",
+    "limit_text",
     "looks_at_me",
     "may_see",
     "own_case",
@@ -64,6 +66,7 @@ __all__ = [
     "proposals_to_decide",
     "proposed_form",
     "prove",
+    "receipt",
     "stage_counts",
     "state_seen",
     "visible_to",

@@ -16,6 +16,7 @@ REVEAL_REASONS = {
     "feedback": _("反馈或回访"),
     "identity": _("核对身份"),
 }
+PRINTED = "printed"  # a sheet was printed: names and numbers masked, the words in full
 AT_HOLDER = frozenset({Role.DIRECTOR, Role.DUTY_LEADER, Role.INTAKE_CLERK, Role.REVISIT_CLERK})
 IN_UNIT = frozenset({Role.UNIT_HEAD, Role.UNIT_CONTACT, Role.HANDLER})
 

@@ -5,12 +5,14 @@ from linli.console.queries.desk import desk
 from linli.console.queries.home import home
 from linli.console.queries.lists import found, proposals, work_list
 from linli.console.queries.moves import intake_page, move_page, proposal_page, registered, said
+from linli.console.queries.papers import case_sheet, receipt
 from linli.console.queries.small import keys_page, own_page, reveal_page
 
 __all__ = [
     "CasePage",
     "case_map",
     "case_page",
+    "case_sheet",
     "desk",
     "found",
     "home",
@@ -21,6 +23,7 @@ __all__ = [
     "own_page",
     "proposal_page",
     "proposals",
+    "receipt",
     "registered",
     "reveal_page",
     "said",

@@ -22,6 +22,7 @@ from linli.cases.queries import CaseView
 from linli.cases.rules.authority import names as names_of_able
 from linli.cases.rules.forms import DecideProposalForm, RegisterForm
 from linli.cases.rules.moves import MOVES
+from linli.cases.rules.state import CaseState
 from linli.cases.terms import AssignmentRole, AssignmentState, State
 from linli.console.forms import Picks, Tried, Typed, asked_by, fields_for, shown_value, values_of, widgets_of
 from linli.console.queries.case import GRAVE, CasePage, page_of, recent_of
@@ -33,6 +34,7 @@ from linli.kernel.ids import uuid7
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role
 from linli.ui.forms import Choice, Field, Mistake, mistakes_of, one_group
+from linli.ui.rules import by_when_text
 
 ENTERED_CHANNELS = ("phone", "counter", "letter")
 HALF_WIDTH = frozenset(
@@ -165,14 +167,26 @@ def intake_page(actor: Actor, tried: Tried) -> IntakeForm:
     )
 
 
-def registered(outcome: Outcome) -> dict[str, Any]:
-    """Return what the page after a registration shows: the number, and the query code that is shown once."""
+def registered(actor: Actor, outcome: Outcome) -> dict[str, Any]:
+    """Return what the page after a registration shows: number, query code (this once), what to say, the receipt."""
+    state = cases.state_seen(actor, CaseKey(outcome.county, outcome.id))
+    number, code = outcome.case_no or "", outcome.query_code
     return {
-        "number": outcome.case_no or "",
-        "query_code": outcome.query_code,
+        "number_parts": [number[:6], number[6:14], number[14:19], number[19:]],
+        "code_parts": [code[:4], code[4:]],
+        "query_code": code,
         "url": case_url(outcome.county, outcome.id),
-        "state": str(outcome.state.label),
+        "receipt": case_url(outcome.county, outcome.id, "receipt"),
+        "promise": _promise(state),
     }
+
+
+def _promise(state: CaseState) -> str:
+    if state.accepted_at and state.overall_due_at:
+        return _("已经受理。%(when)s办结。") % {"when": by_when_text(state.overall_due_at)}
+    if state.stage_due_at:
+        return _("%(when)s告诉您是否受理。") % {"when": by_when_text(state.stage_due_at)}
+    return ""
 
 
 def said(name: str, outcome: Outcome) -> str:

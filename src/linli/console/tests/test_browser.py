@@ -183,7 +183,6 @@ def every_page(town: Town) -> list[tuple[str, str]]:
         ("qh11", address(waiting)),
         ("qh11", address(waiting, f"proposals/{said.proposal}")),
         ("qh12", address(work, "preview")),
-        ("qh12", address(done, "sheet")),
         ("qh12", address(new, "moves/dispatch")),
         ("qh12", address(new, "moves/reject")),
         ("qh12", address(new, f"parties/{party}/phone")),

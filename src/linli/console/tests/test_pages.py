@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linli.console.tests.desk import Desk, address
 from linli.kernel.clock import standing_at
-from tests.cases import DISPATCH, accepted, closed, finished, handling, reported
+from tests.cases import DISPATCH, accepted, closed, handling, reported
 from tests.town import MONDAY_9, Town
 
 pytestmark = pytest.mark.django_db
@@ -104,15 +104,6 @@ def test_a_case_of_another_county_is_not_found(town: Town) -> None:
     assert "找不到这件案件" in page
 
 
-def test_the_printed_sheet_tells_the_whole_way_and_keeps_parties_masked(town: Town) -> None:
-    page = Desk(town, "qh12").open(address(finished(town), "sheet"))
-
-    assert "办理单" in page
-    told = page[page.index("流转记录") :]
-    assert told.index("登记") < told.index("分流交办") < told.index("办复")
-    assert "12000000001" not in page
-
-
 def test_a_search_by_the_whole_number_leads_straight_to_the_case(town: Town) -> None:
     story = accepted(town)
 
@@ -188,7 +179,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
     for _ in range(2):
         story = accepted(town)
         handling(town)
-    case = {"": "", "preview": "preview", "move": "moves/dispatch", "sheet": "sheet"}
+    case = {"": "", "preview": "preview", "move": "moves/dispatch"}
     paths = {f"/console/case/{name}": address(story, rest) for name, rest in case.items()}
     desk.open("/console/own")  # the first page of a session writes when it was used
     counted = {}
