@@ -13,6 +13,10 @@ GRID_CODE_MAX = 24
 DIGITS_OF_LEVEL: Mapping[int, int] = {1: 2, 2: 4, 3: 6, 4: 9, 5: 12}
 SHORT_LENGTHS = frozenset(DIGITS_OF_LEVEL.values())
 TEST_PROVINCE = "99"
+# A building or facility: the twelve digits of the community it was entered in, B or F, four digits.
+BUILDING, FACILITY = "B", "F"
+SITE_SERIAL_MAX = 9_999
+_SITE = re.compile(r"[0-9]{12}[BF][0-9]{4}", re.ASCII)
 
 
 def full_code(code: str) -> str | None:
@@ -38,6 +42,17 @@ def after(prefix: str) -> str:
 def county_of(code: str) -> str:
     """Return the first six digits, by which everything that lives somewhere is kept."""
     return code[:COUNTY_DIGITS]
+
+
+def is_site(code: str) -> bool:
+    """Say whether `code` has the form of a building's or facility's."""
+    return _SITE.fullmatch(code) is not None
+
+
+def site_code(community: str, letter: str, serial: int) -> str:
+    """Return the code of the building (B) or facility (F) with this serial. `serial` lies in 1…SITE_SERIAL_MAX."""
+    assert letter in (BUILDING, FACILITY) and 1 <= serial <= SITE_SERIAL_MAX
+    return f"{community}{letter}{serial:04d}"
 
 
 @dataclass(frozen=True)
@@ -128,6 +143,8 @@ def scheme_of(name: str, parts: Sequence[Mapping[str, object]]) -> Scheme:
     scheme = Scheme(name, read)
     if scheme.length > GRID_CODE_MAX:
         raise BadScheme("parts", why=f"len ≤ {GRID_CODE_MAX}")
+    if is_site(scheme.make("0" * DIVISION_DIGITS, 1, 1)):
+        raise BadScheme("parts", why="B0000, F0000")  # grids would look like buildings
     return scheme
 
 

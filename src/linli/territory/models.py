@@ -4,7 +4,16 @@ from django.db import models
 from django.db.models import Q
 
 from linli.kernel.fields import CodeField
-from linli.territory.terms import Change, DivisionKind, GridKind, Level, VillageKind
+from linli.territory.terms import (
+    BuildingUse,
+    Change,
+    DivisionKind,
+    FacilityKind,
+    GridKind,
+    Level,
+    SiteStep,
+    VillageKind,
+)
 
 
 class Division(models.Model):
@@ -138,6 +147,108 @@ class GridLineage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_id} {self.change} {self.new_id}"
+
+
+class Site(models.Model):
+    """What stands below a grid. Its code is unique for ever and outlives every redrawing; `grid` is where it lies now.
+
+    `community` and `county` follow the grid; the first digits of the code only say where it was entered. No persons here:
+    who may be called in a building is another room's (registers), because territory is public knowledge.
+    """
+
+    code = CodeField(max_length=17, primary_key=True)
+    county = CodeField(max_length=6)
+    community = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+", db_index=False)
+    grid = models.ForeignKey(Grid, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    name = models.CharField(max_length=60)
+    address = models.CharField(max_length=120, blank=True)
+    geometry = models.BinaryField(null=True)
+    effective_on = models.DateField()
+    retired_on = models.DateField(null=True)
+    replaced_by = CodeField(max_length=17, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Building(Site):
+    """A building: the place, its counts and the organisation that keeps it (clause 6.1 ¶2)."""
+
+    use = models.CharField(max_length=11, choices=BuildingUse)
+    built_year = models.PositiveSmallIntegerField(null=True)
+    floors = models.PositiveSmallIntegerField(null=True)
+    units = models.PositiveSmallIntegerField(null=True)
+    households = models.PositiveIntegerField(null=True)
+    lifts = models.PositiveSmallIntegerField(null=True)
+    property_company = models.CharField(max_length=60, blank=True)
+    property_phone = models.CharField(max_length=20, blank=True)
+    has_fire_control_room = models.BooleanField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["community", "code"], name="building_by_community"),
+            models.Index(fields=["grid", "code"], name="building_by_grid"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(retired_on=None) | Q(retired_on__gte=models.F("effective_on")),
+                name="building_retires_after_begin",
+            ),
+            # One building, one grid (C9): the same one is not entered a second time in the next grid's list.
+            models.UniqueConstraint(
+                fields=["community", "name", "address"],
+                condition=Q(retired_on=None),
+                name="building_once_in_community",
+            ),
+        )
+
+
+class Facility(Site):
+    """A thing that everybody uses: a light, a hydrant, a notice board (clause 6.3 a)."""
+
+    kind = models.CharField(max_length=14, choices=FacilityKind)
+    keeper = models.CharField(max_length=60, blank=True)
+    keeper_phone = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["community", "code"], name="facility_by_community"),
+            models.Index(fields=["grid", "code"], name="facility_by_grid"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(retired_on=None) | Q(retired_on__gte=models.F("effective_on")),
+                name="facility_retires_after_begin",
+            ),
+            models.UniqueConstraint(
+                fields=["community", "kind", "name", "address"],
+                condition=Q(retired_on=None),
+                name="facility_once_in_community",
+            ),
+        )
+
+
+class SiteNote(models.Model):
+    """One line of the history of a building or facility: what happened, in which grid it lay after that, who wrote it down.
+
+    changed: column → [before, after] as texts; shapes are only said to have changed.
+    """
+
+    site = CodeField(max_length=17)
+    step = models.CharField(max_length=7, choices=SiteStep)
+    grid = CodeField(max_length=24, blank=True)
+    changed = models.JSONField(default=dict)
+    recorded_by = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["site", "id"], name="site_note_by_site"),)
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.step}"
 
 
 class ShapeVersion(models.Model):

@@ -13,6 +13,7 @@ class Level(IntegerChoices):
 
 
 GRID_LEVEL = 6  # below the five levels of divisions
+SITE_LEVEL = 7  # buildings and public facilities, below the grids
 
 
 class DivisionKind(TextChoices):
@@ -46,3 +47,48 @@ class Change(TextChoices):
     TRANSFER = "transfer", _("划转")
     REDRAW = "redraw", _("重划")
     ABOLISH = "abolish", _("撤销")
+
+
+class BuildingUse(TextChoices):
+    RESIDENTIAL = "residential", _("住宅")
+    MIXED = "mixed", _("商住")
+    COMMERCIAL = "commercial", _("商业")
+    OFFICE = "office", _("办公")
+    PUBLIC = "public", _("公共")
+
+
+class FacilityKind(TextChoices):
+    """What everybody uses and anybody may find broken (categories 01–04); named for the thing, never for its users."""
+
+    STREET_LIGHT = "street_light", _("路灯")
+    HYDRANT = "hydrant", _("消防栓")
+    FIRE_STATION = "fire_station", _("微型消防站")
+    LIFT = "lift", _("电梯")
+    CHARGING_SHED = "charging_shed", _("充电棚")
+    BIN_ROOM = "bin_room", _("垃圾分类点")
+    TOILET = "toilet", _("公共厕所")
+    NOTICE_BOARD = "notice_board", _("公告栏")
+    PLAYGROUND = "playground", _("儿童游乐设施")
+    FITNESS = "fitness", _("健身设施")
+    RAMP = "ramp", _("无障碍坡道")
+    BENCH = "bench", _("休息座椅")
+    SQUARE = "square", _("小广场")
+    GREEN = "green", _("绿地")
+    PARKING = "parking", _("停车场")
+    GATE = "gate", _("出入口")
+    MANHOLE = "manhole", _("井盖")
+    PUMP_ROOM = "pump_room", _("水泵房")
+    SUBSTATION = "substation", _("配电设施")
+    PARCEL_LOCKERS = "parcel_lockers", _("快递柜")
+    DEFIBRILLATOR = "defibrillator", _("急救设备")
+    SHELTER = "shelter", _("应急避难点")
+    OTHER = "other", _("其他设施")
+
+
+class SiteStep(TextChoices):
+    """What happened to a building or facility, as its history says it."""
+
+    ADDED = "added", _("登记入册")
+    CHANGED = "changed", _("更正")
+    MOVED = "moved", _("转网格")
+    RETIRED = "retired", _("停用")

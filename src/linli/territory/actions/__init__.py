@@ -1,17 +1,39 @@
 """The only writers of clause 5's tables."""
 
 from linli.territory.actions.boundaries import import_boundaries
+from linli.territory.actions.buildings import (
+    add_building,
+    add_facility,
+    change_building,
+    change_facility,
+    import_buildings,
+    import_facilities,
+    place_site,
+    retire_building,
+    retire_facility,
+)
 from linli.territory.actions.changes import NewGrid, change_grids, set_scheme
 from linli.territory.actions.divisions import add_division, import_divisions
+from linli.territory.actions.following import follow_grids
 from linli.territory.actions.grids import add_grid, import_grids
 
 __all__ = [
     "NewGrid",
+    "add_building",
     "add_division",
+    "add_facility",
     "add_grid",
+    "change_building",
+    "change_facility",
     "change_grids",
+    "follow_grids",
     "import_boundaries",
+    "import_buildings",
     "import_divisions",
+    "import_facilities",
     "import_grids",
+    "place_site",
+    "retire_building",
+    "retire_facility",
     "set_scheme",
 ]

@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from linli.kernel.clock import LOCAL
 from linli.territory import errors
+from linli.territory.actions.following import follow_grids
 from linli.territory.actions.grids import GridRow, draft_of, keep_scheme, store_new
 from linli.territory.actions.shapes import note_changed_shapes
 from linli.territory.codes import Scheme, full_code, prefix_of
@@ -68,6 +69,8 @@ def change_grids(
     rows = [_row(number, wanted, grids[0], change, effective_on) for number, wanted in enumerate(new, 1)]
     codes = store_new(rows, scheme or grids[0].scheme_id, at) if rows else []
     _retire(grids, codes, note)
+    places = {grid.community_id for grid in grids} | {row.texts["community"] for row in rows}
+    follow_grids(communities=places, fresh=codes, by=by, at=at)
     return codes
 
 

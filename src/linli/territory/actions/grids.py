@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from linli.kernel.clock import LOCAL
 from linli.kernel.errors import Refusal
 from linli.territory import errors
+from linli.territory.actions.following import follow_grids
 from linli.territory.actions.shapes import note_changed_shapes
 from linli.territory.codes import KNOWN_SCHEMES, Scheme, county_of, scheme_of
 from linli.territory.models import Division, DivisionShape, Grid, GridScheme
@@ -22,6 +23,7 @@ from linli.territory.terms import GridKind
 
 ROWS_MAX = 50_000
 CODES_A_QUERY = 5_000
+COMMUNITIES_AT_A_TIME = 20
 DRY, ALL, CLEAN_ONLY = "dry", "all", "clean-only"
 
 
@@ -91,6 +93,7 @@ def import_grids(
     done.clean = done.read - len(done.left)
     if mode == CLEAN_ONLY or (mode == ALL and not done.left):
         done.applied = _store(fresh, known)
+        _settle(fresh, at)
     return done
 
 
@@ -218,6 +221,15 @@ def _store(drafts: Sequence[GridDraft], scheme: Scheme) -> int:
     return len(drafts)
 
 
+def _settle(fresh: Sequence[GridDraft], at: datetime) -> None:
+    """New grids take the buildings and facilities that lie in them."""
+    communities = sorted({draft.community for draft in fresh})
+    for start in range(0, len(communities), COMMUNITIES_AT_A_TIME):
+        batch = communities[start : start + COMMUNITIES_AT_A_TIME]
+        codes = {draft.code for draft in fresh if draft.community in batch}
+        follow_grids(communities=batch, fresh=codes, by="", at=at)
+
+
 def _row_of(draft: GridDraft, scheme: Scheme) -> Grid:
     return Grid(
         code=draft.code,
@@ -272,7 +284,10 @@ def add_grid(
         "contact_org": contact_org,
         "effective_on": effective_on.isoformat() if effective_on else "",
     }
-    return store_new([GridRow(1, texts, lambda: shape)], scheme, at)[0]
+    code = store_new([GridRow(1, texts, lambda: shape)], scheme, at)[0]
+    lies_in = Grid.objects.values_list("community_id", flat=True).get(code=code)
+    follow_grids(communities=[lies_in], fresh=[code], by="", at=at)
+    return code
 
 
 def store_new(rows: Sequence[GridRow], scheme: str, at: datetime) -> list[str]:

@@ -9,10 +9,28 @@ from django.db.models import Q, QuerySet
 
 from linli.kernel.errors import Refusal
 from linli.territory import errors
-from linli.territory.codes import DIVISION_DIGITS, after, county_of, full_code, prefix_of
-from linli.territory.models import Division, DivisionAlias, DivisionShape, Grid, GridLineage
+from linli.territory.codes import (
+    BUILDING,
+    DIVISION_DIGITS,
+    FACILITY,
+    after,
+    county_of,
+    full_code,
+    is_site,
+    prefix_of,
+)
+from linli.territory.models import (
+    Building,
+    Division,
+    DivisionAlias,
+    DivisionShape,
+    Facility,
+    Grid,
+    GridLineage,
+)
+from linli.territory.queries.sites import site_row
 from linli.territory.rules.grids import size_remarks
-from linli.territory.terms import GRID_LEVEL, DivisionKind, Level
+from linli.territory.terms import GRID_LEVEL, SITE_LEVEL, DivisionKind, Level
 
 CODES_A_QUERY = 5_000
 NAMED_MAX = 20
@@ -63,10 +81,12 @@ class GridView:
 class Place:
     """Any place that a case can lie in.
 
-    level       1–5 a division, 6 a grid
+    level       1–5 a division, 6 a grid, 7 a building or public facility
     county      its first six digits · community: code of the level-5 division, "" above it
     full_name   from the province down, collective rows left out
-    successors  codes that took over from a retired grid, in order; () while it stands
+    successors  codes that took over from what is retired, in order; () while it stands. Of a building or facility: what
+                stands there now, else the grid it stood in (of a retired grid, what follows that)
+    grid        code of the grid: its own, or the one that a building or facility lies in; "" of a division
     """
 
     code: str
@@ -77,6 +97,7 @@ class Place:
     full_name: str
     retired_on: date | None
     successors: tuple[str, ...]
+    grid: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,9 +197,14 @@ def _grid_view(found: Any) -> GridView:  # Any: a Grid annotated with has_shape
 
 
 def place(code: str) -> Place:
-    """Return the place of a division or grid code, with at most two queries. Raises DivisionNotFound, GridNotFound."""
+    """Return the place of a division, grid, building or facility code, with at most two queries (a retired one: four).
+
+    Raises DivisionNotFound, GridNotFound, SiteNotFound.
+    """
     if len(code) <= DIVISION_DIGITS:
         return _division_place(code)
+    if is_site(code):
+        return _site_place(code)
     chain = f"community__{_CHAIN}"
     found = Grid.objects.select_related(chain).defer("geometry").filter(code=code).first()
     if found is None:
@@ -197,6 +223,32 @@ def place(code: str) -> Place:
         full_name=_name_with(_names_above(found.community), found.name),
         retired_on=found.retired_on,
         successors=successors,
+        grid=found.code,
+    )
+
+
+def _site_place(code: str) -> Place:
+    found = site_row(code, f"community__{_CHAIN}")
+    successors: tuple[str, ...] = ()
+    if found.retired_on and found.replaced_by:
+        successors = (found.replaced_by,)
+    elif found.retired_on and found.grid_id:
+        heirs = lineage_of(found.grid_id).later if found.grid and found.grid.retired_on else (found.grid_id,)
+        successors = tuple(
+            Grid.objects.filter(code__in=heirs, retired_on=None)
+            .order_by("code")
+            .values_list("code", flat=True)
+        )
+    return Place(
+        code=found.code,
+        name=found.name,
+        county=found.county,
+        community=found.community_id,
+        level=SITE_LEVEL,
+        full_name=_name_with(_names_above(found.community), found.name),
+        retired_on=found.retired_on,
+        successors=successors,
+        grid=found.grid_id or "",
     )
 
 
@@ -237,12 +289,15 @@ def _name_with(above: Sequence[str], name: str) -> str:
 
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:
-    """Return the name of every division and grid among `codes` that exists: one query for each table that is asked."""
+    """Return the name of every place among `codes` that exists: one query for each table that is asked."""
     wanted = sorted(set(codes))
+    sites = [code for code in wanted if is_site(code)]
     names: dict[str, str] = {}
     for model, chosen in (
         (Division, [code for code in wanted if len(code) <= DIVISION_DIGITS]),
-        (Grid, [code for code in wanted if len(code) > DIVISION_DIGITS]),
+        (Grid, [code for code in wanted if len(code) > DIVISION_DIGITS and not is_site(code)]),
+        (Building, [code for code in sites if code[DIVISION_DIGITS] == BUILDING]),
+        (Facility, [code for code in sites if code[DIVISION_DIGITS] == FACILITY]),
     ):
         for start in range(0, len(chosen), CODES_A_QUERY):
             batch = model.objects.filter(code__in=chosen[start : start + CODES_A_QUERY])
@@ -259,10 +314,13 @@ def codes_named(name: str, scope: str) -> list[str]:
 
 
 def ancestors(code: str) -> list[DivisionView]:
-    """Return the divisions above a division or grid, nearest first; collective rows are left out.
+    """Return the divisions above any place, nearest first; collective rows are left out.
 
-    Raises DivisionNotFound, GridNotFound.
+    Raises DivisionNotFound, GridNotFound, SiteNotFound.
     """
+    if is_site(code):
+        lowest = site_row(code, f"community__{_CHAIN}").community
+        return [_division_view(each) for each in (lowest, *_loaded_parents(lowest))]
     if len(code) > DIVISION_DIGITS:
         found = (
             Grid.objects.select_related(f"community__{_CHAIN}").defer("geometry").filter(code=code).first()
