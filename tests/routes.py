@@ -11,9 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from linli.access import actions as access
+from linli.access.terms import Right
 from linli.cases.actions import reveal
 from linli.media import actions as media
+from linli.organisation import actions as organisation
 from linli.organisation.models import Posting
+from linli.organisation.queries import tokens_under
 from linli.portal.rules import title_of
 from linli.portal.tests.visit import ADDRESS, WORDS, Visit, a_photo, draw_grids
 from tests.cases import DISPATCH, ESCALATE, FEEDBACK, FINISH, REPORT
@@ -206,6 +209,23 @@ def with_posting(scene: Scene) -> None:
     scene.names |= {"posting": str(held.id), "account": str(scene.town.account["lx14"].id)}
 
 
+def with_token(scene: Scene) -> None:
+    """A program of the city's inspectors in the post of 许可, and the post it is in."""
+    held = Posting.objects.get(account=scene.town.account["qh12"])
+    organisation.give_token(
+        posting=held.id,
+        name="城管平台",
+        purpose="转入案件",
+        rights=tuple(Right),
+        expires_on=MONDAY_9.date(),
+        per_minute=60,
+        by=None,
+        at=MONDAY_9,
+    )
+    (token,) = tokens_under(COUNTY)
+    scene.names |= {"posting": str(held.id), "token": str(token.id)}
+
+
 # --- The doors ---
 
 case = partial(Door, "qh12", shows=title, strangers=HIDDEN_FROM_ALL)
@@ -229,6 +249,7 @@ bearer = partial(
     sets=partial(with_link, opened=True),
 )
 posting = partial(Door, "qh02", sets=with_posting, strangers={**HIDDEN_FROM_ALL, "qh12": FORBIDDEN})
+token = partial(Door, "qh01", sets=with_token, strangers={**HIDDEN_FROM_ALL, "qh12": FORBIDDEN})
 admin = {**HIDDEN_FROM_ALL, "qh12": FORBIDDEN}
 
 DOORS: dict[str, Door] = {
@@ -316,6 +337,15 @@ DOORS: dict[str, Door] = {
     "POST console/organisation/<division:code>/people/new": county(
         "qh02", body={"login": "new01", "name": "新来者", "role": "R14", "begins_on": "2026-03-02"}, strangers=admin
     ),
+    "GET console/organisation/<division:code>/tokens": county(
+        "qh12", shows=always("城管平台"), sets=with_token, strangers=HIDDEN_FROM_ALL
+    ),
+    "GET console/postings/<uuid:posting>/token": token(shows=always("许可")),
+    "POST console/postings/<uuid:posting>/token": token(
+        body={"name": "数字城管", "purpose": "转入案件", "rights": "read", "expires_on": "2026-03-31", "per_minute": "60"},
+        shows=always("许可"),
+    ),
+    "POST console/tokens/<uuid:token>/revoke": token(shows=always("城管平台")),
     "GET console/postings/<uuid:posting>/end": posting(shows=always("溪月")),
     "POST console/postings/<uuid:posting>/end": posting(shows=always("溪月")),
     "POST console/people/<uuid:account>/reset-link": Door("qh01", shows=always("溪月"), sets=with_posting, strangers=admin),

@@ -1,19 +1,34 @@
-"""The only writer of accounts, links, failed tries and the read log."""
+"""The only writer of accounts, links, tokens, tries and calls, and the read log."""
 
 import hashlib
+import hmac
 import secrets
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from linli.access import queries, rules
-from linli.access.errors import LinkUnknown, LoginTaken, PasswordWeak, TooManyTries, WrongPassword
-from linli.access.models import Account, FailedTry, ReadLog, ResetLink
+from linli.access.errors import (
+    LinkUnknown,
+    LoginTaken,
+    PasswordWeak,
+    TokenNotFound,
+    TokenRightMissing,
+    TokenUnknown,
+    TooManyTries,
+    WrongPassword,
+)
+from linli.access.models import Account, ApiToken, CallCount, FailedTry, ReadLog, ResetLink
+from linli.access.queries import TokenView
+from linli.access.rules import Allowance
+from linli.access.terms import Right
 from linli.access.vault import lookup_hash, seal
+from linli.kernel import clock
 from linli.kernel.ids import uuid7
 
 # Compared when a login is unknown: Django then takes as long as for a known one.
@@ -108,6 +123,89 @@ def use_reset_link(*, link: UUID, password: str, at: datetime) -> Account:
     return found.account
 
 
+def make_token(
+    *,
+    account: UUID,
+    posting: UUID,
+    area: str,
+    name: str,
+    purpose: str,
+    rights: Collection[Right],
+    expires_on: date,
+    per_minute: int,
+    by: UUID | None,
+    at: datetime,
+) -> str:
+    """Return a new token, which is kept nowhere: a program that sends it acts as this account in this posting alone.
+
+    expires_on  its last good day, at most a year ahead · per_minute  calls it may make in a minute
+    Raises TokenUnfit.
+    """
+    name, purpose, today = name.strip(), purpose.strip(), at.astimezone(clock.LOCAL).date()
+    rules.check_token(
+        name=name, purpose=purpose, rights=rights, expires_on=expires_on, per_minute=per_minute, today=today
+    )
+    token = rules.new_token()
+    ApiToken.objects.create(
+        token_hash=_api_token_hash(token),
+        account_id=account,
+        posting=posting,
+        area=area,
+        name=name,
+        purpose=purpose,
+        rights=" ".join(right for right in Right.values if right in rights),
+        per_minute=per_minute,
+        made_by_id=by,
+        made_at=at,
+        expires_on=expires_on,
+    )
+    return token
+
+
+def revoke_token(*, token: UUID, by: UUID | None, at: datetime) -> None:
+    """End a token at this moment; one that is revoked already stays as it is. Raises TokenNotFound."""
+    if not ApiToken.objects.filter(pk=token).exists():
+        raise TokenNotFound("token")
+    ApiToken.objects.filter(pk=token, revoked_at=None).update(revoked_at=at, revoked_by_id=by)
+
+
+def use_token(*, token: str, right: Right, at: datetime) -> tuple[TokenView, Allowance]:
+    """Return what a token is and what it may still call in this minute, this call counted.
+
+    Raises TokenUnknown (not ours, expired, revoked, its account stopped), TooManyCalls, TokenRightMissing.
+    """
+    wanted, day = _api_token_hash(token), at.astimezone(clock.LOCAL).date()
+    good = ApiToken.objects.filter(revoked_at=None, expires_on__gte=day, account__is_active=True)
+    found = good.select_related("account", "made_by").filter(token_hash=wanted).first()
+    if found is None or not hmac.compare_digest(bytes(found.token_hash), wanted):
+        raise TokenUnknown
+    left = count_call(caller=found.id, limit=found.per_minute, at=at)
+    if right not in found.rights.split():
+        raise TokenRightMissing(needed=right.label)
+    if found.last_used_on != day:
+        ApiToken.objects.filter(pk=found.id).update(last_used_on=day)
+    return queries.token_view(found), left
+
+
+def count_call(*, caller: UUID, limit: int, at: datetime) -> Allowance:
+    """Count one call of a token or an account in the minute of `at`, for all processes at once. Raises TooManyCalls.
+
+    One statement: two calls side by side are both counted, and there is one row a caller, however many calls.
+    """
+    table = CallCount._meta.db_table
+    key = CallCount._meta.pk.get_db_prep_value(caller, connection)
+    minute = rules.minute_of(at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (caller, minute, calls) VALUES (%s, %s, 1) ON CONFLICT (caller) DO UPDATE"  # noqa: S608 # a name of our own
+            f" SET calls = CASE WHEN {table}.minute = excluded.minute THEN {table}.calls + 1 ELSE 1 END,"
+            " minute = excluded.minute RETURNING calls",
+            [key, minute],
+        )
+        (calls,) = cursor.fetchone()
+    return rules.allowance(calls=calls, limit=limit, at=at)
+
+
 def log_read(
     *,
     account: UUID,
@@ -149,3 +247,7 @@ def _try_key(key: str) -> bytes:
 
 def _token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
+
+
+def _api_token_hash(token: str) -> bytes:
+    return lookup_hash(token, purpose="api-token")

@@ -63,3 +63,33 @@ class SignInNeeded(Refusal):
     code = "access.sign_in_needed"
     status = 401
     text = _("请先登录。")
+
+
+class TokenUnfit(Refusal):
+    code = "access.token_unfit"
+    status = 422
+    text = _("令牌不能这样设：%(why)s")
+
+
+class TokenUnknown(Refusal):
+    code = "access.token_unknown"
+    status = 401
+    text = _("令牌无效、已过期、已停用，或其岗位已结束；请管理员另发一个。")
+
+
+class TokenNotFound(Refusal):
+    code = "access.token_not_found"
+    status = 404
+    text = _("没有这个令牌，或不在您的管辖范围内。")
+
+
+class TokenRightMissing(Refusal):
+    code = "access.token_right_missing"
+    status = 403
+    text = _("这个令牌不能做这件事，需要“%(needed)s”。")
+
+
+class TooManyCalls(Refusal):
+    code = "access.too_many_calls"
+    status = 429
+    text = _("调用太频繁：每分钟最多%(limit)s次，请%(seconds)s秒后再试。")

@@ -1,4 +1,4 @@
-"""Accounts, one-time links, counters of failed tries, and the log of every look at a personal field."""
+"""Accounts, one-time links, tokens, counters of tries and calls, and the log of every look at a personal field."""
 
 from typing import ClassVar
 
@@ -46,6 +46,47 @@ class ResetLink(models.Model):
 
     def __str__(self) -> str:
         return f"reset {self.id}"
+
+
+class ApiToken(models.Model):
+    """A secret by which a program calls the API in one posting of an account; only a keyed hash of it is kept.
+
+    posting  id of the posting, of which the room of organisation knows; `area` is its centre
+    rights   `terms.Right`, with spaces between
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    posting = models.UUIDField()
+    area = CodeField(max_length=12)
+    name = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=200)
+    rights = models.CharField(max_length=40)
+    per_minute = models.PositiveSmallIntegerField()
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    expires_on = models.DateField()  # last good day
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = (models.Index(fields=["area", "id"], name="api_token_by_area"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CallCount(models.Model):
+    """How often one token, or one account by its sessions, called the API in its latest minute: one row each."""
+
+    caller = models.UUIDField(primary_key=True)
+    minute = models.BigIntegerField()
+    calls = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.calls} calls"
 
 
 class FailedTry(models.Model):

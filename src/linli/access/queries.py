@@ -1,9 +1,9 @@
-"""The only reader of accounts and of the read log."""
+"""The only reader of accounts, of tokens and of the read log."""
 
 import hashlib
 import ipaddress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -11,9 +11,12 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from linli.access import rules
-from linli.access.errors import AccountUnknown, LinkUnknown
-from linli.access.models import Account, FailedTry, ReadLog, ResetLink
+from linli.access.errors import AccountUnknown, LinkUnknown, TokenNotFound
+from linli.access.models import Account, ApiToken, FailedTry, ReadLog, ResetLink
+from linli.access.terms import Right
 from linli.access.vault import lookup_hash, unseal
+from linli.kernel import paging
+from linli.kernel.paging import PAGE_ROWS, Page
 
 READS_SHOWN_MAX = 200
 
@@ -28,6 +31,30 @@ class Look:
     party: UUID
     field: str
     reason: str
+
+
+@dataclass(frozen=True)
+class TokenView:
+    """A token without its secret. posting, area: what it acts in · made_by: "" at the command line of the machine."""
+
+    id: UUID
+    name: str
+    purpose: str
+    account: UUID
+    login: str
+    account_name: str
+    posting: UUID
+    area: str
+    rights: tuple[Right, ...]
+    per_minute: int
+    made_by: str
+    made_at: datetime
+    expires_on: date
+    last_used_on: date | None
+    revoked_at: datetime | None
+
+    def is_good(self, day: date) -> bool:
+        return self.revoked_at is None and day <= self.expires_on
 
 
 def account(login: str) -> Account:
@@ -124,3 +151,44 @@ def network_of(address: str) -> str:
     if ":" not in address:
         return address
     return str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def token(token_id: UUID) -> TokenView:
+    """Return one token. Raises TokenNotFound."""
+    found = ApiToken.objects.select_related("account", "made_by").filter(pk=token_id).first()
+    if found is None:
+        raise TokenNotFound("token")
+    return token_view(found)
+
+
+def tokens_between(first: str, last: str, *, after: str = "") -> Page[TokenView]:
+    """Return the tokens whose area is `first` or behind it and before `last`, ended ones too, newest first, 50 a page.
+
+    Raises BadCursor. One query.
+    """
+    rows = ApiToken.objects.filter(area__gte=first, area__lt=last).select_related("account", "made_by")
+    if after:
+        rows = rows.filter(id__lt=paging.id_in(paging.decode(after, 1)[0]))
+    found = list(rows.order_by("-id")[: PAGE_ROWS + 1])
+    shown = [token_view(row) for row in found[:PAGE_ROWS]]
+    return Page(shown, paging.encode(str(shown[-1].id)) if len(found) > PAGE_ROWS else "")
+
+
+def token_view(row: ApiToken) -> TokenView:
+    return TokenView(
+        id=row.id,
+        name=row.name,
+        purpose=row.purpose,
+        account=row.account_id,
+        login=row.account.login,
+        account_name=row.account.name,
+        posting=row.posting,
+        area=row.area,
+        rights=tuple(map(Right, row.rights.split())),
+        per_minute=row.per_minute,
+        made_by=row.made_by.name if row.made_by else "",
+        made_at=row.made_at,
+        expires_on=row.expires_on,
+        last_used_on=row.last_used_on,
+        revoked_at=row.revoked_at,
+    )

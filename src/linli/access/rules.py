@@ -3,10 +3,14 @@
 import re
 import secrets
 import string
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from linli.access.errors import LoginUnfit, NameUnfit, PhoneUnfit
+from django.utils.translation import gettext_lazy as _
+
+from linli.access.errors import LoginUnfit, NameUnfit, PhoneUnfit, TokenUnfit, TooManyCalls
+from linli.access.terms import Right
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 NAME_MAX = 60
@@ -18,6 +22,15 @@ RESET_LINK_LASTS = timedelta(hours=24)
 SIGN_IN_TRIES = 5
 SIGN_IN_WAIT = timedelta(minutes=15)
 TRIES_KEPT = timedelta(days=1)
+# So that whoever finds one in a file or a log knows what it is.
+TOKEN_SIGN = "linli_"  # noqa: S105 # no secret: what each begins with
+TOKEN_NAME_MAX = 40
+TOKEN_PURPOSE_MAX = 200
+TOKEN_DAYS_MAX = 366
+TOKEN_CALLS_MAX = 600
+TOKEN_CALLS_USUAL = 60
+SESSION_CALLS_MAX = 300  # a minute; a person at the fastest keyboard makes a tenth of it
+WINDOW_SECONDS = 60
 
 # Letters and digits that are not taken for one another on paper.
 _LOWER = "abcdefghjkmnpqrstuvwxyz"
@@ -61,3 +74,49 @@ def must_wait(tries: Sequence[datetime], *, limit: int, within: timedelta, at: d
     if len(newest) < limit:
         return False
     return at - newest[0] < within and newest[0] - newest[-1] < within
+
+
+# --- Tokens of programs ---
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a caller may still call in this minute. resets_in_s: seconds until the next one."""
+
+    limit: int
+    remaining: int
+    resets_in_s: int
+
+
+def new_token() -> str:
+    """Return a new secret of 256 bits."""
+    return TOKEN_SIGN + secrets.token_urlsafe(32)
+
+
+def check_token(
+    *, name: str, purpose: str, rights: Collection[Right], expires_on: date, per_minute: int, today: date
+) -> None:
+    """Raises TokenUnfit unless a name, a purpose, a right, a day within a year and a limit of calls are given."""
+    if not 1 <= len(name) <= TOKEN_NAME_MAX:
+        raise TokenUnfit("name", why=_("名称须为1至40个字。"))
+    if not 1 <= len(purpose) <= TOKEN_PURPOSE_MAX:
+        raise TokenUnfit("purpose", why=_("请写明用途，不超过200个字。"))
+    if not rights:
+        raise TokenUnfit("rights", why=_("请至少选一项可以做的事。"))
+    if not 0 <= (expires_on - today).days <= TOKEN_DAYS_MAX:
+        raise TokenUnfit("expires_on", why=_("有效期从今天起，最长一年。"))
+    if not 1 <= per_minute <= TOKEN_CALLS_MAX:
+        raise TokenUnfit("per_minute", why=_("每分钟1至600次。"))
+
+
+def minute_of(at: datetime) -> int:
+    """Return the number of the fixed window in which calls are counted."""
+    return int(at.timestamp()) // WINDOW_SECONDS
+
+
+def allowance(*, calls: int, limit: int, at: datetime) -> Allowance:
+    """Return what is left after the `calls` of this minute, the present one among them. Raises TooManyCalls."""
+    left = WINDOW_SECONDS - int(at.timestamp()) % WINDOW_SECONDS
+    if calls > limit:
+        raise TooManyCalls(limit=limit, seconds=left)
+    return Allowance(limit=limit, remaining=limit - calls, resets_in_s=left)

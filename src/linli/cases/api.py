@@ -8,9 +8,9 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.text import format_lazy
 from ninja import Field, Header, Path, Router, Schema, Status
-from ninja.security import django_auth
 
 from linli.access.queries import client_address
+from linli.access.terms import Right
 from linli.cases import queries
 from linli.cases.actions import CaseKey, Outcome, decide_proposal, perform, reveal
 from linli.cases.queries.rows import CaseRow
@@ -18,11 +18,14 @@ from linli.cases.rules.contract import moves_contract
 from linli.cases.rules.forms import Form
 from linli.cases.rules.moves import MOVES, Move
 from linli.kernel.clock import now
+from linli.organisation.api import open_to, signed_in
 from linli.organisation.queries import actor_of_request
 from linli.ui.rules import light
 from linli.ui.terms import Light
 
-router = Router(auth=django_auth)
+router = Router(auth=signed_in)
+
+READ, FILE, MOVE = (open_to(right) for right in Right)
 
 KEY = "/{county}/{uuid:case_id}"
 
@@ -169,19 +172,19 @@ class DecisionIn(Schema):
     note: str = ""
 
 
-@router.get("/moves", response=dict[str, Any], operation_id="moves")
+@router.get("/moves", response=dict[str, Any], operation_id="moves", auth=READ)
 def moves(request: HttpRequest) -> dict[str, Any]:
     """The table of moves as data: states, forms, who, effects."""
     return moves_contract()
 
 
-@router.get("/lenses", response=list[LensOut], operation_id="lenses")
+@router.get("/lenses", response=list[LensOut], operation_id="lenses", auth=READ)
 def lenses(request: HttpRequest) -> list[queries.Lens]:
     """The work lists that your posts give."""
     return queries.lenses(actor_of_request(request))
 
 
-@router.get("", response=CasesOut, operation_id="work_list")
+@router.get("", response=CasesOut, operation_id="work_list", auth=READ)
 def work_list(
     request: HttpRequest, lens: str, state: str = "", late: bool = False, after: str = ""
 ) -> dict[str, Any]:
@@ -192,21 +195,21 @@ def work_list(
     return {"cases": [_case(row, at) for row in page.rows], "after": page.following}
 
 
-@router.post("/find", response=CasesOut, operation_id="find")
+@router.post("/find", response=CasesOut, operation_id="find", auth=READ)
 def find(request: HttpRequest, body: FindIn) -> dict[str, Any]:
     """Cases by number, place, category or contact, newest first, 50 a page."""
     page = queries.find(actor_of_request(request), body.text, body.after)
     return {"cases": [_case(row, now()) for row in page.rows], "after": page.following}
 
 
-@router.get("/no/{case_no}", response=CasePageOut, operation_id="case_by_number")
+@router.get("/no/{case_no}", response=CasePageOut, operation_id="case_by_number", auth=READ)
 def case_by_number(request: HttpRequest, case_no: str, before: int | None = None) -> dict[str, Any]:
     """One case by its number, with its timeline."""
     actor = actor_of_request(request)
     return _page(queries.case_page(actor, queries.case_key(actor, case_no), at=now(), before=before))
 
 
-@router.get(KEY, response=CasePageOut, operation_id="case")
+@router.get(KEY, response=CasePageOut, operation_id="case", auth=READ)
 def case(request: HttpRequest, at: Path[KeyIn], before: int | None = None) -> dict[str, Any]:
     """One case, with its timeline newest first and the moves you may make now."""
     return _page(queries.case_page(actor_of_request(request), at.key, at=now(), before=before))
@@ -214,7 +217,7 @@ def case(request: HttpRequest, at: Path[KeyIn], before: int | None = None) -> di
 
 @router.post(KEY + "/proposals/{uuid:proposal}", response={201: Outcome}, operation_id="decide_proposal")
 def decide(request: HttpRequest, at: Path[ProposalIn], body: DecisionIn, op_id: OpId) -> Status[Outcome]:
-    """Approve a waiting proposal, and so make its move, or decline it with a reason."""
+    """Approve a waiting proposal, and so make its move, or decline it with a reason. For people only."""
     form = {"proposal": at.proposal, **body.dict()}
     by = actor_of_request(request)
     return Status(201, decide_proposal(case=at.key, form=form, by=by, at=now(), op_id=op_id))
@@ -222,7 +225,7 @@ def decide(request: HttpRequest, at: Path[ProposalIn], body: DecisionIn, op_id: 
 
 @router.post(KEY + "/parties/{uuid:party}/reveal", response=RevealedOut, operation_id="reveal")
 def look(request: HttpRequest, at: Path[PartyIn], body: RevealIn) -> dict[str, str]:
-    """One masked field in full; the look is on record and the person can read it."""
+    """One masked field in full; the look is on record and the person can read it. For people only: no token opens it."""
     by, address = actor_of_request(request), client_address(request)
     return {"value": reveal(case=at.key, party=at.party, by=by, at=now(), address=address, **body.dict())}
 
@@ -238,6 +241,7 @@ def _add_routes(move: Move) -> None:
         operation_id=move.name,
         summary=move.name,
         description=description,
+        auth=FILE if move.files else MOVE,
     )(by_key)
     if not move.files:
         router.post(
@@ -246,6 +250,7 @@ def _add_routes(move: Move) -> None:
             operation_id=f"{move.name}_by_number",
             summary=move.name,
             description=description,
+            auth=MOVE,
         )(by_number)
 
 

@@ -1,16 +1,22 @@
-"""The API's session door, and who is signed in behind every other door of the API."""
+"""The API's session door, and who calls behind every other door of the API: a person's session or a program's token."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from ninja import Field, Router, Schema, Status
-from ninja.security import SessionAuth
+from ninja.security import HttpBearer, SessionAuth
 
 from linli.access import actions as access
 from linli.access import sessions
+from linli.access.errors import TokenUnknown, TooManyCalls
+from linli.access.middleware import remember
 from linli.access.queries import client_address
+from linli.access.rules import SESSION_CALLS_MAX, Allowance
+from linli.access.terms import Right
 from linli.kernel import clock
 from linli.organisation import queries
 from linli.organisation.rules import Actor
@@ -20,10 +26,50 @@ class SignedIn(SessionAuth):
     """The session cookie; a request that writes also sends `X-CSRFToken` with the token that the sign-in answered."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:  # Any: ninja's own signature
-        return queries.actor_of_request(request)
+        actor = queries.actor_of_request(request)
+        assert actor.account is not None
+        with _told(request):
+            remember(
+                request, access.count_call(caller=actor.account, limit=SESSION_CALLS_MAX, at=clock.now())
+            )
+        return actor
+
+
+class Bearer(HttpBearer):
+    """`Authorization: Bearer linli_…`: a token that an administrator gave, which acts in one posting of an account."""
+
+    def __init__(self, right: Right) -> None:
+        self.right = right
+        super().__init__()
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:  # Any: ninja's own signature
+        at = clock.now()
+        with _told(request):
+            found, left = access.use_token(token=token, right=self.right, at=at)
+        remember(request, left)
+        actor = queries.actor_of_token(found, at)
+        if actor is None:
+            raise TokenUnknown
+        queries.act_as(request, actor)
+        return actor
+
+
+@contextmanager
+def _told(request: HttpRequest) -> Iterator[None]:
+    """Let the answer of a refused call say when to try again."""
+    try:
+        yield
+    except TooManyCalls as refused:
+        remember(request, Allowance(refused.facts["limit"], 0, refused.facts["seconds"]))
+        raise
 
 
 signed_in = SignedIn()
+
+
+def open_to(right: Right) -> list[Any]:
+    """Return who may come in: a token with this right, else the session. Any: ninja takes callables of many kinds."""
+    return [Bearer(right), signed_in]
 
 
 class SessionIn(Schema):
@@ -43,7 +89,7 @@ class PostOut(Schema):
 
 
 class SessionOut(Schema):
-    """Who is signed in. `csrf_token` goes back as `X-CSRFToken` with every request that writes."""
+    """Who calls. `csrf_token` goes back as `X-CSRFToken` with every request of a session that writes; "" for a token."""
 
     account: UUID
     name: str
@@ -63,9 +109,9 @@ def sign_in(request: HttpRequest, body: SessionIn) -> Status[SessionOut]:
     return Status(201, _session_out(request, queries.actor_of(account, clock.now())))
 
 
-@session.get("", response=SessionOut, operation_id="read_session", auth=signed_in)
+@session.get("", response=SessionOut, operation_id="read_session", auth=open_to(Right.READ))
 def read_session(request: HttpRequest) -> SessionOut:
-    """Return who is signed in, in the posts held now."""
+    """Return who is signed in, in the posts held now; with a token, the one post that it acts in."""
     return _session_out(request, queries.actor_of_request(request))
 
 
@@ -89,4 +135,9 @@ def _session_out(request: HttpRequest, actor: Actor) -> SessionOut:
         )
         for post in actor.posts
     ]
-    return SessionOut(account=actor.account, name=actor.name, posts=posts, csrf_token=get_token(request))
+    return SessionOut(
+        account=actor.account,
+        name=actor.name,
+        posts=posts,
+        csrf_token="" if actor.token else get_token(request),
+    )

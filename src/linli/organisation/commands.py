@@ -1,13 +1,18 @@
-"""`linli centres`, `linli admin`, `linli import units|people|postings`."""
+"""`linli centres`, `linli admin`, `linli token`, `linli import units|people|postings`."""
 
 import argparse
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from linli.access.queries import TokenView
+from linli.access.rules import TOKEN_CALLS_USUAL
+from linli.access.terms import Right
 from linli.kernel.clock import now
 from linli.kernel.reporting import DONE, FOUND_WRONG, Subparsers, emit
-from linli.organisation import actions
+from linli.organisation import actions, queries
 
 FINDINGS_PRINTED = 50
 
@@ -44,11 +49,87 @@ def register(groups: dict[str, Subparsers]) -> None:
         "--root", required=True, metavar="CODE", help="the centre whose administrator it will be"
     )
     admin.set_defaults(run=run_admin)
+    _register_tokens(groups)
     for what, (_action, words) in IMPORTS.items():
         parser = groups["import"].add_parser(what, help=words)
         parser.add_argument("file", metavar="FILE", type=Path, help="CSV, UTF-8 or GB18030; may be gzipped")
         parser.add_argument("--dry-run", action="store_true", help="check every row, store nothing")
         parser.set_defaults(run=run_import, what=what)
+
+
+def _register_tokens(groups: dict[str, Subparsers]) -> None:
+    what = (
+        groups[""]
+        .add_parser("token", help="tokens by which programs call the API")
+        .add_subparsers(required=True, metavar="WHAT")
+    )
+    adding = what.add_parser("add", help="make a token for one posting; prints it once")
+    adding.add_argument("login", metavar="LOGIN", help="the account it acts for")
+    adding.add_argument("--name", required=True, help="which program this is; events and lists say it")
+    adding.add_argument("--purpose", required=True, help="what it is for")
+    adding.add_argument("--posting", type=UUID, help="id of the posting, where the account has several")
+    adding.add_argument(
+        "--right", action="append", choices=Right.values, required=True, help="may be repeated"
+    )
+    adding.add_argument("--days", type=int, default=90, help="good for so many days from today, 366 at most")
+    adding.add_argument(
+        "--per-minute", type=int, default=TOKEN_CALLS_USUAL, help="calls a minute, 600 at most"
+    )
+    adding.set_defaults(run=run_token_add)
+    listing = what.add_parser("list", help="every token that acts inside a division, newest first")
+    listing.add_argument("code", metavar="CODE", help="12-digit code of a centre")
+    listing.set_defaults(run=run_token_list)
+    ending = what.add_parser("revoke", help="end a token now")
+    ending.add_argument("token", metavar="ID", type=UUID)
+    ending.set_defaults(run=run_token_revoke)
+
+
+def run_token_add(arguments: argparse.Namespace) -> int:
+    at = now()
+    posting = arguments.posting or queries.only_posting(arguments.login, at)
+    token = actions.give_token(
+        posting=posting,
+        name=arguments.name,
+        purpose=arguments.purpose,
+        rights=[Right(right) for right in arguments.right],
+        expires_on=queries.day_of(at) + timedelta(days=arguments.days),
+        per_minute=arguments.per_minute,
+        by=None,
+        at=at,
+    )
+    emit(arguments, {"token": token}, f"{token}  (shown this once)")
+    return DONE
+
+
+def run_token_list(arguments: argparse.Namespace) -> int:
+    rows = [_token_row(token) for token in queries.tokens_under(arguments.code)]
+    lines = [
+        f"{row['id']}  {row['login']}  {row['name']}  {'+'.join(row['rights'])}  until {row['expires_on']}"
+        f"{'  revoked' if row['revoked'] else ''}"
+        for row in rows
+    ]
+    emit(arguments, {"tokens": rows}, "\n".join(lines) or "no tokens")
+    return DONE
+
+
+def _token_row(token: TokenView) -> dict[str, Any]:
+    return {
+        "id": str(token.id),
+        "login": token.login,
+        "name": token.name,
+        "purpose": token.purpose,
+        "rights": [right.value for right in token.rights],
+        "per_minute": token.per_minute,
+        "expires_on": token.expires_on.isoformat(),
+        "last_used_on": token.last_used_on.isoformat() if token.last_used_on else None,
+        "revoked": token.revoked_at is not None,
+    }
+
+
+def run_token_revoke(arguments: argparse.Namespace) -> int:
+    actions.revoke_token(token=arguments.token, by=None, at=now())
+    emit(arguments, {"revoked": str(arguments.token)}, "revoked")
+    return DONE
 
 
 def run_centres(arguments: argparse.Namespace) -> int:

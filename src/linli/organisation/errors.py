@@ -71,6 +71,18 @@ class GridsUnfit(Refusal):
     text = _("负责网格不正确：%(why)s")
 
 
+class PostingsSeveral(Refusal):
+    code = "organisation.postings_several"
+    status = 409
+    text = _("“%(login)s”现在没有任职或有几个任职，请写明是哪一个。")
+
+
+class NoTokenForPost(Refusal):
+    code = "organisation.no_token_for_post"
+    status = 409
+    text = _("“%(role)s”的岗位不发令牌：管理、审计和审批由本人办理。")
+
+
 class DatesUnfit(Refusal):
     code = "organisation.dates_unfit"
     status = 422

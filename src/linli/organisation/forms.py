@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from linli.access.rules import TOKEN_CALLS_USUAL, TOKEN_NAME_MAX, TOKEN_PURPOSE_MAX
+from linli.access.terms import Right
 from linli.kernel.errors import Refusal
 from linli.organisation import rules
-from linli.organisation.actions import PostGiven
+from linli.organisation.actions import PostGiven, TokenGiven
 from linli.organisation.errors import CellMissing, RoleUnknown
 from linli.organisation.queries import CentreView, UnitView
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role, Source, UnitKind
 from linli.territory.queries import GridView
-from linli.ui.forms import Choice, Field, Group, Mistake, mistakes_of, one_group
+from linli.ui.forms import Choice, Field, Group, Mistake, mistakes_of, one_group, whole
 
 Typed = Mapping[str, str]
 
@@ -92,6 +94,49 @@ def post_given(centre: str, typed: Typed) -> PostGiven:
 def end_fields(typed: Typed, refusal: Refusal | None) -> Shown:
     hint = _("最后一天；不填就从现在起结束")
     return _filled([Field("ends_on", _("任职止日"), kind="date", hint=hint)], typed, refusal)
+
+
+def token_fields(typed: Typed, refusal: Refusal | None) -> Shown:
+    rights = [
+        Choice(right.value, str(right.label), right in typed.get("rights", "").split(";")) for right in Right
+    ]
+    fields = [
+        Field("name", _("程序名称"), hint=_("写在它办理的每件事上"), required=True, longest=TOKEN_NAME_MAX),
+        Field("purpose", _("用途"), required=True, longest=TOKEN_PURPOSE_MAX),
+        Field(
+            "rights",
+            _("可以做的事"),
+            kind="checks",
+            hint=_("查看：清单和案件；登记：新案件；办理：这个岗位的各项办理"),
+            required=True,
+            groups=one_group(rights),
+        ),
+        Field("expires_on", _("有效期至"), kind="date", hint=_("最长一年"), required=True, width="half"),
+        Field(
+            "per_minute",
+            _("每分钟次数"),
+            kind="number",
+            value=str(TOKEN_CALLS_USUAL),
+            required=True,
+            width="half",
+        ),
+    ]
+    return _filled(fields, typed or {"per_minute": str(TOKEN_CALLS_USUAL)}, refusal)
+
+
+def token_given(typed: Typed) -> TokenGiven:
+    """Return the token that was typed. Raises CellMissing, DateUnreadable."""
+    expires_on = rules.read_day("expires_on", typed.get("expires_on", ""))
+    if expires_on is None:
+        raise CellMissing("expires_on", column=_("有效期至"))
+    ticked = typed.get("rights", "").split(";")
+    return TokenGiven(
+        name=typed.get("name", ""),
+        purpose=typed.get("purpose", ""),
+        rights=[right for right in Right if right in ticked],
+        expires_on=expires_on,
+        per_minute=whole(typed.get("per_minute", "")) or 0,
+    )
 
 
 CENTRE_FIELDS = ("leading_organisation", "linked_zz_center_name", "phone")

@@ -49,6 +49,7 @@ class Actor:
     account   None for a resident and for the system
     own_case  (county, case id) that a resident has proven to hold
     system    the clock; makes only moves that the table gives to it
+    token     name of the token by which a program acts for this account, "" for the person
     """
 
     account: UUID | None
@@ -56,6 +57,7 @@ class Actor:
     posts: tuple[Post, ...] = ()
     own_case: tuple[str, UUID] | None = None
     system: bool = False
+    token: str = ""
 
     def has(self, *roles: Role) -> bool:
         return any(post.role in roles for post in self.posts)
@@ -167,6 +169,18 @@ GRIDS_PER_POSTING_MAX = 50
 LEADER_WORKERS_MIN = 2
 APPOINTING = (Role.SECURITY_ADMINISTRATOR, Role.WORKFORCE_CLERK)
 RESETTING = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR)
+# No program administers or approves: who grants, audits, leads or answers for personal data does it as a person.
+NO_TOKEN_FOR = frozenset(
+    {
+        *RESETTING,
+        Role.SECURITY_AUDITOR,
+        Role.PRIVACY_OFFICER,
+        Role.LEADER,
+        Role.DIRECTOR,
+        Role.DUTY_LEADER,
+        Role.UNIT_HEAD,
+    }
+)
 
 
 def check_post(role: Role, *, level: int, unit_kind: str, grids: Collection[str]) -> None:

@@ -30,6 +30,9 @@ urlpatterns = [
     path("console/organisation/<division:code>/people/new", views.fill_post, name="fill-post"),
     path("console/organisation/<division:code>/vacant-grids", views.vacant_grids, name="vacant-grids"),
     path("console/organisation/<division:code>/empty-posts", views.empty_posts, name="empty-posts"),
+    path("console/organisation/<division:code>/tokens", views.tokens, name="tokens"),
+    path("console/postings/<uuid:posting>/token", views.give_token, name="give-token"),
+    path("console/tokens/<uuid:token>/revoke", views.revoke_token, name="revoke-token"),
     path("console/postings/<uuid:posting>/end", views.end_posting, name="end-posting"),
     path("console/people/<uuid:account>/reset-link", views.reset_link, name="hand-out-reset-link"),
 ]

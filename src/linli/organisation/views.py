@@ -142,8 +142,46 @@ def reset_link(request: HttpRequest, account: UUID) -> HttpResponse:
     return render(request, "organisation/reset_link.html", {"name": person.name, "link": link})
 
 
-def _form(request: HttpRequest, title: str, shown: queries.CentreView, form: forms.Shown) -> HttpResponse:
-    context: dict[str, Any] = {"title": title, "centre": shown, "form": form}
+@require_GET
+def tokens(request: HttpRequest, code: str) -> HttpResponse:
+    after = request.GET.get("after", "")
+    shown = queries.tokens_page(queries.actor_of_request(request), code, now(), after=after)
+    return render(request, "organisation/tokens.html", {"page": shown})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def give_token(request: HttpRequest, posting: UUID) -> HttpResponse:
+    """Show a new token once: it is in this answer and nowhere else."""
+    actor = queries.actor_of_request(request)
+    held = queries.posting(posting, actor)
+    rules.check_function(actor, *rules.RESETTING, at_centre=held.centre)
+    typed, refusal = forms.typed_from(request.POST), None
+    if request.method == "POST":
+        try:
+            token = actions.give_token(posting=posting, by=actor, at=now(), **forms.token_given(typed))
+            return render(request, "organisation/token.html", {"held": held, "token": token})
+        except Refusal as caught:
+            refusal = _mendable(caught)
+    title, shown = (
+        _("接口令牌：%(role)s") % {"role": held.role.label},
+        queries.centre_in_scope(actor, held.centre),
+    )
+    return _form(request, title, shown, forms.token_fields(typed, refusal), who=held.name)
+
+
+@require_POST
+def revoke_token(request: HttpRequest, token: UUID) -> HttpResponse:
+    actor = queries.actor_of_request(request)
+    held = queries.token_in_scope(actor, token)
+    actions.revoke_token(token=token, by=actor, at=now())
+    return _done(request, _("已停用令牌“%(name)s”。") % {"name": held.name}, "organisation:tokens", held.area)
+
+
+def _form(
+    request: HttpRequest, title: str, shown: queries.CentreView, form: forms.Shown, *, who: str = ""
+) -> HttpResponse:
+    context: dict[str, Any] = {"title": title, "centre": shown, "form": form, "who": who}
     return render(request, "organisation/form.html", context, status=UNPROCESSABLE if form.code else 200)
 
 

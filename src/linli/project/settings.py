@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "linli.project.middleware.NoNul",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "linli.access.middleware.IdleSessions",
+    "linli.access.middleware.Allowances",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -118,6 +118,8 @@ def _envelope(attempt: Attempt, state: CaseState) -> dict[str, Any]:
         "post": str(post.role) if post else ("clock" if making.by.system else str(Role.RESIDENT)),
         "place": (post.unit or post.centre) if post else "",
     }
+    if making.by.token:
+        maker["token"] = making.by.token
     envelope: dict[str, Any] = {
         "county": state.county,
         "case": state.id,

@@ -229,6 +229,11 @@ def _codes_in(record: Mapping[str, Any]) -> set[str]:
     return {code for code in found if code and len(code) >= 12}
 
 
+def _who(maker: Mapping[str, str]) -> str:
+    """Return the name of the maker, with the program that acted for them."""
+    return f"{maker['name']}（{maker['token']}）" if "token" in maker else maker["name"]
+
+
 def _entry(record: Mapping[str, Any], texts: Mapping[str, str], names: Mapping[str, str]) -> TimelineEntry:
     place = record["by"]["place"]
     return TimelineEntry(
@@ -236,7 +241,7 @@ def _entry(record: Mapping[str, Any], texts: Mapping[str, str], names: Mapping[s
         at=datetime.fromisoformat(record["at"]),
         event=record["event"],
         move=record["move"],
-        who=record["by"]["name"],
+        who=_who(record["by"]),
         place_code=place,
         place=names.get(place, place),
         approved_by=record.get("approved", {}).get("name", ""),

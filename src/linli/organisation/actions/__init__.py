@@ -13,6 +13,7 @@ from linli.organisation.actions.postings import (
     make_first_administrator,
     take_on,
 )
+from linli.organisation.actions.tokens import TokenGiven, give_token, revoke_token
 
 __all__ = [
     "Appointed",
@@ -20,16 +21,19 @@ __all__ = [
     "Filled",
     "Imported",
     "PostGiven",
+    "TokenGiven",
     "add_unit",
     "appoint",
     "describe_centre",
     "end_posting",
     "establish_centres",
     "fill_post",
+    "give_token",
     "hand_out_reset_link",
     "import_people",
     "import_postings",
     "import_units",
     "make_first_administrator",
+    "revoke_token",
     "take_on",
 ]

@@ -1,6 +1,6 @@
 """The only reader of centres, units and postings."""
 
-from linli.organisation.queries.actors import actor_of, actor_of_request, current, day_of
+from linli.organisation.queries.actors import act_as, actor_of, actor_of_request, current, day_of
 from linli.organisation.queries.centres import (
     CentreView,
     UnitView,
@@ -45,6 +45,15 @@ from linli.organisation.queries.people import (
     vacant_grids,
     workers_of,
 )
+from linli.organisation.queries.tokens import (
+    TokenLine,
+    TokensPage,
+    actor_of_token,
+    only_posting,
+    token_in_scope,
+    tokens_page,
+    tokens_under,
+)
 
 __all__ = [
     "CentrePage",
@@ -54,13 +63,17 @@ __all__ = [
     "PeoplePage",
     "PersonInPost",
     "PostingView",
+    "TokenLine",
+    "TokensPage",
     "UnitView",
     "VacancyPage",
     "VacantGrid",
     "account_in_scope",
+    "act_as",
     "active_grids",
     "actor_of",
     "actor_of_request",
+    "actor_of_token",
     "centre",
     "centre_for",
     "centre_in_scope",
@@ -79,6 +92,7 @@ __all__ = [
     "leaders_of",
     "names_of",
     "not_over",
+    "only_posting",
     "own_centre",
     "people_at",
     "people_page",
@@ -86,6 +100,9 @@ __all__ = [
     "postings_at",
     "postings_in",
     "short_names_of",
+    "token_in_scope",
+    "tokens_page",
+    "tokens_under",
     "tops",
     "unit",
     "units_of",

@@ -32,10 +32,11 @@ def current(at: datetime, through: str = "") -> Q:
     return begun & not_past & not_ended
 
 
-def actor_of(account: "Account", at: datetime) -> Actor:
-    """Return the account in the posts it holds at this moment, in two queries."""
+def actor_of(account: "Account", at: datetime, *, only: UUID | None = None) -> Actor:
+    """Return the account in the posts it holds at this moment, or in `only` one posting of them, in two queries."""
+    one = Q(pk=only) if only else Q()
     held = list(
-        Posting.objects.filter(current(at), account=account)
+        Posting.objects.filter(current(at), one, account=account)
         .select_related("centre", "unit")
         .order_by("role", "centre_id", "id")
     )
@@ -59,8 +60,13 @@ def actor_of_request(request: HttpRequest) -> Actor:
         if not request.user.is_authenticated:
             raise SignInNeeded
         known = actor_of(request.user, clock.now())
-        request._linli_actor = known  # type: ignore[attr-defined] # a request is Django's place for what belongs to it
+        act_as(request, known)
     return known
+
+
+def act_as(request: HttpRequest, actor: Actor) -> None:
+    """Let `actor_of_request` answer `actor`, whom a token has proven, for this request."""
+    request._linli_actor = actor  # type: ignore[attr-defined] # a request is Django's place for what belongs to it
 
 
 def _post(posting: Posting, grids: list[str]) -> Post:

@@ -47,6 +47,7 @@ class PersonLine:
     posting: PostingView
     may_end: bool
     may_reset: bool
+    may_give_token: bool
 
 
 @dataclass(frozen=True)
@@ -124,4 +125,6 @@ def _line(actor: Actor, row: PostingView) -> PersonLine:
         posting=row,
         may_end=rules.may(actor, *rules.who_appoints(row.role), at_centre=row.centre),
         may_reset=rules.may(actor, *rules.who_resets(row.role), at_centre=row.centre),
+        may_give_token=row.role not in rules.NO_TOKEN_FOR
+        and rules.may(actor, *rules.RESETTING, at_centre=row.centre),
     )

@@ -9,6 +9,9 @@ from linli.ui.rules import day_text
 register = template.Library()
 
 
+register.filter("day", day_text)
+
+
 @register.simple_tag
 def term(posting: PostingView) -> str:
     """Return how long a posting runs: 2026年1月1日起, or from day to day."""

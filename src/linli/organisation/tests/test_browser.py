@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -11,8 +12,9 @@ from django.urls import reverse
 from pytest_django import live_server_helper
 
 from linli.access import actions as access
+from linli.access.terms import Right
 from linli.kernel.clock import now
-from linli.organisation import actions
+from linli.organisation import actions, queries
 from tests.town import Town
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def test_every_page_is_accessible_and_speaks_one_language(
     width, language = view
     page = signed_in(town, live_server.url, browse(width=width, language=language))
     describe(town)
+    held = posting_of(town)
 
     for name, code in (
         ("centre", town.centre),
@@ -46,6 +49,8 @@ def test_every_page_is_accessible_and_speaks_one_language(
         ("vacant-grids", town.centre),
         ("empty-posts", town.centre),
         ("fill-post", town.community),
+        ("tokens", town.centre),
+        ("give-token", held),
     ):
         page.goto(live_server.url + reverse(f"organisation:{name}", args=[code]))
         axe(page)
@@ -86,6 +91,23 @@ def signed_in(town: Town, url: str, page: "Page") -> "Page":
     cookie = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": url}])
     return page
+
+
+def posting_of(town: Town) -> UUID:
+    """Return the posting of 许可, in which a program acts by a token."""
+    held = queries.only_posting("qh12", town.at)
+    if not list(queries.tokens_under(town.centre)):
+        actions.give_token(
+            posting=held,
+            name="城管平台",
+            purpose="把城管平台的案件转进来",
+            rights=tuple(Right),
+            expires_on=now().date(),
+            per_minute=60,
+            by=None,
+            at=now(),
+        )
+    return held
 
 
 def describe(town: Town) -> None:
