@@ -211,7 +211,7 @@ def log_read(
     account: UUID,
     post: str,
     county: str,
-    case_id: UUID,
+    case_id: UUID | None,
     party_id: UUID,
     field: str,
     reason: str,

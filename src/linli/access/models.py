@@ -106,21 +106,27 @@ class FailedTry(models.Model):
 
 
 class ReadLog(models.Model):
-    """One look at one personal field of one case: who, when, which field, why. Append-only."""
+    """One look at one personal field: who, when, which field, why. Append-only.
+
+    party_id: the party of a case, or a household contact; then there is no case.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField()
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     post = models.CharField(max_length=200)
     county = CodeField(max_length=6)
-    case_id = models.UUIDField()
+    case_id = models.UUIDField(null=True)
     party_id = models.UUIDField()
     field = models.CharField(max_length=20)
     reason = models.CharField(max_length=40)
     address = models.CharField(max_length=45, blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=["county", "case_id", "at"], name="read_log_by_case"),)
+        indexes = (
+            models.Index(fields=["county", "case_id", "at"], name="read_log_by_case"),
+            models.Index(fields=["county", "party_id", "at"], name="read_log_by_person"),
+        )
 
     def __str__(self) -> str:
         return f"read {self.id}"

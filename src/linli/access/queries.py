@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from linli.access import rules
@@ -117,11 +117,16 @@ def good_links(at: datetime) -> Q:
 
 def reads_of(county: str, case_id: UUID) -> list[Look]:
     """Return who looked at personal fields of one case, newest first, at most 200."""
-    looks = (
-        ReadLog.objects.filter(county=county, case_id=case_id)
-        .select_related("account")
-        .order_by("-at", "-id")
-    )
+    return _looks(ReadLog.objects.filter(county=county, case_id=case_id))
+
+
+def reads_about(county: str, person: UUID) -> list[Look]:
+    """Return who looked at the fields of one person, a party or a household contact, newest first, at most 200."""
+    return _looks(ReadLog.objects.filter(county=county, party_id=person))
+
+
+def _looks(found: "QuerySet[ReadLog]") -> list[Look]:
+    looks = found.select_related("account").order_by("-at", "-id")
     return [
         Look(look.at, look.account.name, look.post, look.party_id, look.field, look.reason)
         for look in looks[:READS_SHOWN_MAX]

@@ -84,6 +84,7 @@ def run_clock() -> int:
     from linli.access.jobs import drop_ended_sessions
     from linli.cases.jobs import clock_round
     from linli.media.jobs import drop_unclaimed_photos
+    from linli.registers.jobs import erase_expired_contacts
 
     given_at: list[datetime] = []
 
@@ -91,6 +92,7 @@ def run_clock() -> int:
         if not given_at or at - given_at[-1] >= HOURLY:
             drop_unclaimed_photos.enqueue()
             drop_ended_sessions.enqueue()
+            erase_expired_contacts.enqueue()
             given_at[:] = [at]
         return clock_round(at)
 

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "linli.organisation",
     "linli.media",
     "linli.cases",
+    "linli.registers",
     "linli.console",
     "linli.portal",
     "linli.demo",
