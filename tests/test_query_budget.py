@@ -27,6 +27,7 @@ QUESTIONS: Mapping[str, tuple[str, Callable[[Story], str], Mapping[str, str] | N
     "POST /api/v1/cases/find, a number": ("qh12", lambda case: "/find", {"text": "the number"}),
     "POST /api/v1/cases/find, a phone": ("qh12", lambda case: "/find", {"text": REPORT["reporter_phone"]}),
     "POST /api/v1/cases/find, a name": ("qh12", lambda case: "/find", {"text": REPORT["reporter_name"]}),
+    "POST /api/v1/cases/find, words": ("qh12", lambda case: "/find", {"text": "三天没亮"}),
     "GET /api/v1/cases/{county}/{id}": ("qh12", lambda case: f"/990101/{case.key.id}", None),
     "GET /api/v1/cases/no/{case_no}": ("qh12", lambda case: f"/no/{case.case_no}", None),
 }

@@ -152,7 +152,10 @@ class CasePageOut(CaseOut):
 
 
 class FindIn(Schema):
-    """What to look for: a number, a place, a category, an exact phone or name. In the body, never in the address."""
+    """What to look for: a number, words of a text, a place, a category, an exact phone or name.
+
+    In the body, never in the address: it may be a person's.
+    """
 
     text: str
     after: str = ""
@@ -197,7 +200,7 @@ def work_list(
 
 @router.post("/find", response=CasesOut, operation_id="find", auth=READ)
 def find(request: HttpRequest, body: FindIn) -> dict[str, Any]:
-    """Cases by number, place, category or contact, newest first, 50 a page."""
+    """Cases by number, words, place, category or contact, newest first, 50 a page at most; a shorter one may go on."""
     page = queries.find(actor_of_request(request), body.text, body.after)
     return {"cases": [_case(row, now()) for row in page.rows], "after": page.following}
 

@@ -169,3 +169,9 @@ class LensUnknown(Refusal):
     code = "case.lens_unknown"
     status = 404
     text = _("没有这个工作列表，或不在您的岗位范围内。请从左侧选择。")
+
+
+class SearchTooShort(Refusal):
+    code = "case.search_too_short"
+    status = 422
+    text = _("一个字太少，请至少写两个字，再查找。")

@@ -253,12 +253,17 @@ class ListPage:
 
 @dataclass(frozen=True)
 class FindPage:
-    """text: what was searched for, which may be a person's and so is never put into an address."""
+    """text: what was searched for, which may be a person's and so is never put into an address.
+
+    refused  why it was not looked for, "" where it was · whole: False where only the youngest cases were looked at
+    """
 
     text: str
     rows: Sequence[Row]
     said: str
+    refused: str
     asked: bool
+    whole: bool
     following: str
     straight: str
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import connection, models
 
-Value = str | int | None
+Value = str | int | bytes | None
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:

@@ -82,7 +82,7 @@ def run_registrar() -> int:
 def run_clock() -> int:
     """Serve what is due, oldest first, and give the worker its hourly work, until told to end."""
     from linli.access.jobs import drop_ended_sessions
-    from linli.cases.jobs import clock_round
+    from linli.cases.jobs import clock_round, drop_old_pairs
     from linli.media.jobs import drop_unclaimed_photos
     from linli.registers.jobs import erase_expired_contacts
 
@@ -93,6 +93,7 @@ def run_clock() -> int:
             drop_unclaimed_photos.enqueue()
             drop_ended_sessions.enqueue()
             erase_expired_contacts.enqueue()
+            drop_old_pairs.enqueue()
             given_at[:] = [at]
         return clock_round(at)
 

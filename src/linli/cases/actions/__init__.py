@@ -1,6 +1,7 @@
 """The only writers of the case family."""
 
 from linli.cases.actions.clocks import serve_due
+from linli.cases.actions.pairs import drop_old_pairs, forget_pairs, gather_pairs
 from linli.cases.actions.perform import Outcome, perform
 from linli.cases.actions.proposals import decide_proposal
 from linli.cases.actions.registrar import number_county, number_outbox
@@ -11,6 +12,9 @@ __all__ = [
     "CaseKey",
     "Outcome",
     "decide_proposal",
+    "drop_old_pairs",
+    "forget_pairs",
+    "gather_pairs",
     "number_county",
     "number_outbox",
     "perform",

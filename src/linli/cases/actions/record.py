@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import models
 
 from linli.access.vault import seal
+from linli.cases.actions.pairs import keep_pairs
 from linli.cases.models import (
     Assignment,
     Case,
@@ -58,9 +59,10 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Brought:
-    """Sealed rows that the events of one operation bring along."""
+    """Sealed rows that the events of one operation bring along, and the texts that the words seal."""
 
     words: list[Words] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     parties: list[Party] = field(default_factory=list)
 
 
@@ -87,6 +89,7 @@ def record(attempt: Attempt, events: list[Event], texts: Mapping[str, str] | Non
     _save_case(before, state)
     CaseEvent.objects.bulk_create(links)
     Words.objects.bulk_create(brought.words)
+    keep_pairs(before, state, brought.texts, attempt.making.at)
     Party.objects.bulk_create(brought.parties)
     _save_parts(before, state)
     Outbox.objects.create(
@@ -144,11 +147,14 @@ def _with_words(attempt: Attempt, event: Event, texts: Mapping[str, str] | None,
     state = attempt.state
     words = {}
     for name, word in event.words.items():
-        stored, digest = salted(texts[name] if texts else getattr(attempt.form, name))
+        text = texts[name] if texts else getattr(attempt.form, name)
+        stored, digest = salted(text)
         sealed = seal(stored, bound_to=words_binding(state.county, state.id, word["id"]))
         brought.words.append(
             Words(county=state.county, id=UUID(word["id"]), case_id=UUID(state.id), sealed=sealed)
         )
+        if name != "form":  # a proposal's sealed form: its texts come with the move, once approved
+            brought.texts.append(text)
         words[name] = {"id": word["id"], "digest": digest}
     return replace(event, words=words)
 

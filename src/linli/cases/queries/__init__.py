@@ -1,7 +1,7 @@
 """The only readers of the case family. Every answer starts at `visible_to` or at a lens that implies it."""
 
 from linli.cases.queries.feed import FeedEntry, feed_after
-from linli.cases.queries.find import find
+from linli.cases.queries.find import Found, find
 from linli.cases.queries.lists import (
     Filters,
     Lens,
@@ -39,6 +39,7 @@ __all__ = [
     "CaseView",
     "FeedEntry",
     "Filters",
+    "Found",
     "Lens",
     "LogEntry",
     "MoveOffer",

@@ -1,35 +1,60 @@
 """Search by number, place, category and contact, within the reasons to see."""
 
-from django.db.models import Exists, OuterRef, Q
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
 
 from linli.access.vault import lookup_hash
 from linli.cases.models import Case, Party
 from linli.cases.queries.rows import CaseRow, rows_of
 from linli.cases.queries.scope import visible_to
+from linli.cases.queries.texts import Hits, saying, these
 from linli.cases.rules.categories import LEAVES, TREE
 from linli.cases.rules.find import Wanted, wanted_in
+from linli.cases.rules.pairs import sought_in
 from linli.kernel.paging import PAGE_ROWS, Page, decode, encode, id_in
 from linli.organisation.rules import Actor
 from linli.territory import queries as territory
 from linli.territory.codes import after, county_of
 
 TEXT_MAX = 60
+CONTACT_CASES_MAX = 500
 
 
-def find(actor: Actor, text: str, cursor: str = "") -> Page[CaseRow]:
-    """Return the cases that `text` names, newest first: a case number (also its end), a phone, a place, a category.
+@dataclass(frozen=True)
+class Found(Page[CaseRow]):
+    """whole: False where the index was too long to be read to its end: then only the youngest cases were looked at"""
 
-    Raises BadCursor.
+    whole: bool = True
+
+
+def find(actor: Actor, text: str, cursor: str = "") -> Found:
+    """Return the cases that `text` names, newest first: by number (also its end), phone, place, category, or its words
+    anywhere in the title, the description, the address or the records of the last two years.
+
+    A page is short where many cases had to be read that do not hold the words side by side; its cursor goes on.
+    Raises BadCursor, SearchTooShort.
     """
-    condition = _condition(actor, wanted_in(text[:TEXT_MAX]))
-    if condition is None:
-        return Page([], "")
+    text = text[:TEXT_MAX]
+    wanted = wanted_in(text)
+    before = id_in(decode(cursor, 1)[0]) if cursor else None
+    condition = _condition(actor, wanted)
+    hits = Hits([], None, True) if wanted.case_no else saying(actor, sought_in(text), before)
+    named = _naming(actor, condition, before) if condition else []
+    rows = {row.id: row for row in (*hits.rows, *(row for row in named if hits.reach(row.id)))}
+    newest = sorted(rows.values(), key=lambda row: row.id, reverse=True)
+    page = newest[:PAGE_ROWS]
+    last = page[-1].id if len(newest) > PAGE_ROWS else hits.read_to
+    return Found(rows_of(page), encode(str(last)) if last else "", hits.whole)
+
+
+def _naming(actor: Actor, condition: Q, before: UUID | None) -> list[Case]:
     rows = visible_to(actor).filter(condition).order_by("-id")
-    if cursor:
-        rows = rows.filter(id__lt=id_in(decode(cursor, 1)[0]))
-    found: list[Case] = list(rows[: PAGE_ROWS + 1])
-    more = len(found) > PAGE_ROWS
-    return Page(rows_of(found[:PAGE_ROWS]), encode(str(found[PAGE_ROWS - 1].id)) if more else "")
+    if before:
+        rows = rows.filter(id__lt=before)
+    return list(rows[: PAGE_ROWS + 1])
 
 
 def _condition(actor: Actor, wanted: Wanted) -> Q | None:
@@ -49,14 +74,17 @@ def _condition(actor: Actor, wanted: Wanted) -> Q | None:
 
 
 def _contact(wanted: Wanted) -> Q | None:
-    keys = {}
+    """The latest cases of a contact. They are looked up first: asked case by case, it would be a walk through all."""
     if wanted.phone:
-        keys["phone_key"] = lookup_hash(wanted.phone, purpose="phone")
+        parties = Party.objects.filter(phone_key=lookup_hash(wanted.phone, purpose="phone"))
     elif wanted.name:
-        keys["name_key"] = lookup_hash(wanted.name, purpose="name")
-    if not keys:
+        parties = Party.objects.filter(name_key=lookup_hash(wanted.name, purpose="name"))
+    else:
         return None
-    return Q(Exists(Party.objects.filter(county=OuterRef("county"), case_id=OuterRef("id"), **keys)))
+    keys: dict[str, list[UUID]] = defaultdict(list)
+    for county, case_id in parties.order_by("-case_id").values_list("county", "case_id")[:CONTACT_CASES_MAX]:
+        keys[county].append(case_id)
+    return these("id", keys) if keys else None
 
 
 def _category(wanted: Wanted) -> Q | None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.cases import queries as cases
+from linli.cases.errors import SearchTooShort
 from linli.cases.queries import CaseRow
 from linli.console.queries.filters import chips_of, filter_fields, filters_of
 from linli.console.queries.rail import EVERYTHING, Chosen, groups_for, title_of
@@ -77,7 +78,11 @@ def _how_many(matching: int | None, total: int) -> str:
 def found(actor: Actor, text: str, after: str, at: datetime) -> FindPage:
     """Return what a search finds. One number that is one case leads straight there: `straight` is its address."""
     text = text.strip()
-    page = cases.find(actor, text, after) if text else Page([], "")
+    try:
+        page = cases.find(actor, text, after) if text else cases.Found([], "")
+    except SearchTooShort as refusal:
+        refused = str(refusal)
+        return FindPage(text, (), "", refused, asked=False, whole=True, following="", straight="")
     exact = text.isdigit() or "-" in text
     straight = (
         case_url(page.rows[0].county, page.rows[0].id) if exact and len(page.rows) == 1 and not after else ""
@@ -89,7 +94,9 @@ def found(actor: Actor, text: str, after: str, at: datetime) -> FindPage:
         text=text,
         rows=rows_for(actor, page.rows, at),
         said=said,
+        refused="",
         asked=bool(text),
+        whole=page.whole,
         following=page.following,
         straight=straight,
     )

@@ -128,7 +128,7 @@ def test_what_is_searched_for_never_stands_in_an_address(town: Town) -> None:
     search = page[page.index('role="search"') :].split("</form>")[0]
 
     assert 'method="post"' in search
-    assert "写编号、地点、类别或电话" in Desk(town, "qh12").open("/console/find?q=12000000001")
+    assert "写编号、文字、地点、类别或电话" in Desk(town, "qh12").open("/console/find?q=12000000001")
 
 
 def test_an_unacquainted_reader_can_read_every_small_page_in_both_languages(town: Town) -> None:

@@ -1,4 +1,4 @@
-"""The case family. Every table begins with `county`, in keys, unique constraints and relations (storage §1)."""
+"""A case and what hangs on it. Every table begins with `county`, in keys, unique constraints and relations (storage §1)."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from linli.kernel.fields import CodeField
 
 
-def _of_case(related_name: str) -> Any:
+def of_case(related_name: str) -> Any:
     return models.ForeignObject(
         "cases.Case",
         on_delete=models.PROTECT,
@@ -114,7 +114,7 @@ class CaseEvent(models.Model):
     seq = models.PositiveIntegerField()
     body = models.TextField()
     hash = models.BinaryField(max_length=32)
-    case = _of_case("events")
+    case = of_case("events")
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.seq}"
@@ -128,7 +128,7 @@ class Words(models.Model):
     id = models.UUIDField()
     case_id = models.UUIDField()
     sealed = models.BinaryField()
-    case = _of_case("words")
+    case = of_case("words")
 
     class Meta:
         indexes = (models.Index(fields=["county", "case_id"], name="words_by_case"),)
@@ -148,7 +148,7 @@ class Party(models.Model):
     sealed = models.BinaryField()
     phone_key = models.BinaryField(max_length=32)
     name_key = models.BinaryField(max_length=32)
-    case = _of_case("parties")
+    case = of_case("parties")
 
     class Meta:
         indexes = (
@@ -182,7 +182,7 @@ class Assignment(models.Model):
     done_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=2)
     former_state = models.CharField(max_length=12)
-    case = _of_case("assignments")
+    case = of_case("assignments")
 
     class Meta:
         constraints = (
@@ -227,7 +227,7 @@ class Proposal(models.Model):
     base_version = models.PositiveIntegerField()
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
-    case = _of_case("proposals")
+    case = of_case("proposals")
 
     class Meta:
         indexes = (
@@ -258,7 +258,7 @@ class Feedback(models.Model):
     resolved = models.CharField(max_length=6)
     satisfaction = models.PositiveSmallIntegerField(null=True)
     words_id = models.UUIDField(null=True)
-    case = _of_case("feedback")
+    case = of_case("feedback")
 
     class Meta:
         indexes = (models.Index(fields=["county", "case_id"], name="feedback_by_case"),)
@@ -277,7 +277,7 @@ class Link(models.Model):
     kind = models.CharField(max_length=12)
     other_county = CodeField(max_length=6)
     other_id = models.UUIDField()
-    case = _of_case("links")
+    case = of_case("links")
 
     class Meta:
         indexes = (models.Index(fields=["county", "case_id"], name="link_by_case"),)
@@ -293,111 +293,10 @@ class Held(models.Model):
     county = CodeField(max_length=6)
     case_id = models.UUIDField()
     holder = CodeField(max_length=24)
-    case = _of_case("held")
+    case = of_case("held")
 
     class Meta:
         indexes = (models.Index(fields=["holder", "county", "case_id"], name="held_by_holder"),)
 
     def __str__(self) -> str:
         return self.holder
-
-
-class Ledger(models.Model):
-    """The county's feed in order of commits, chained and keyed: each entry names a case's new head."""
-
-    pk = models.CompositePrimaryKey("county", "feed_no")
-    county = CodeField(max_length=6)
-    feed_no = models.PositiveBigIntegerField()
-    case_id = models.UUIDField()
-    seq = models.PositiveIntegerField()
-    head = models.BinaryField(max_length=32)
-    mac = models.BinaryField(max_length=32)
-
-    class Meta:
-        indexes = (models.Index(fields=["county", "case_id", "seq"], name="ledger_by_case"),)
-
-    def __str__(self) -> str:
-        return f"{self.county} {self.feed_no}"
-
-
-class Outbox(models.Model):
-    """A committed move that the registrar has not numbered yet. A working row."""
-
-    pk = models.CompositePrimaryKey("county", "id")
-    county = CodeField(max_length=6)
-    id = models.UUIDField()
-    case_id = models.UUIDField()
-    seq = models.PositiveIntegerField()
-    head = models.BinaryField(max_length=32)
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.seq}"
-
-
-class Registrar(models.Model):
-    """The lease of a county's registrar: whoever locks the row numbers the outbox. A working row."""
-
-    county = CodeField(max_length=6, primary_key=True)
-    feed_no = models.PositiveBigIntegerField(default=0)
-    mac = models.BinaryField(max_length=32, default=bytes)
-
-    def __str__(self) -> str:
-        return f"{self.county} {self.feed_no}"
-
-
-class Clock(models.Model):
-    """What the clock must do with a case, and when. A working row, made anew by every move of the case."""
-
-    pk = models.CompositePrimaryKey("county", "case_id", "kind")
-    county = CodeField(max_length=6)
-    case_id = models.UUIDField()
-    kind = models.CharField(max_length=8)
-    due_at = models.DateTimeField()
-    tries = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        indexes = (models.Index(fields=["due_at", "county", "case_id"], name="clock_by_due"),)
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.due_at}"
-
-
-class Operation(models.Model):
-    """One operation already made, so that a repeat gets the first answer. A working row."""
-
-    pk = models.CompositePrimaryKey("county", "account", "op_id")
-    county = CodeField(max_length=6)
-    account = models.UUIDField()
-    op_id = models.UUIDField()
-    digest = models.BinaryField(max_length=32)
-    case_id = models.UUIDField()
-    outcome = models.BinaryField()  # the first answer, sealed: a filing's holds the query code
-
-    def __str__(self) -> str:
-        return f"{self.op_id}"
-
-
-class Counter(models.Model):
-    """The last serial of a county's day; gaps are allowed. A working row."""
-
-    pk = models.CompositePrimaryKey("county", "day")
-    county = CodeField(max_length=6)
-    day = models.DateField()
-    n = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.county} {self.day} {self.n}"
-
-
-class Waiting(models.Model):
-    """A row of a foreign table, sealed until a person says where it lies. No case yet, no county: outside the family."""
-
-    external_no = models.CharField(max_length=60, primary_key=True)
-    source = models.CharField(max_length=60)
-    said = models.CharField(max_length=120)  # the place as the table names it
-    why = models.CharField(max_length=10)
-    sealed = models.BinaryField()
-    arrived_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.source} {self.external_no}"
