@@ -13,6 +13,7 @@ from uuid import UUID
 from linli.access import actions as access
 from linli.access.terms import Right
 from linli.cases.actions import reveal
+from linli.cases.actions.registrar import number_outbox
 from linli.media import actions as media
 from linli.organisation import actions as organisation
 from linli.organisation.models import Posting
@@ -191,6 +192,10 @@ def looked(scene: Scene) -> None:
     )
 
 
+def numbered(scene: Scene) -> None:
+    number_outbox()
+
+
 def with_password(scene: Scene) -> None:
     access.set_password(account=scene.town.account["qh12"], password=PASSWORD, at=MONDAY_9)
 
@@ -306,7 +311,16 @@ DOORS: dict[str, Door] = {
     f"POST {CASE}/moves/<slug:name>": case(
         ACCEPTED, DISPATCH, where={"name": "dispatch"}, strangers={**HIDDEN_FROM_ALL, COLLEAGUE: FORBIDDEN}
     ),
+    f"POST {CASE}/moves/<slug:name>/typed": case(
+        ACCEPTED, {"opinion": "写了一半"}, where={"name": "dispatch"}, shows=None
+    ),
+    f"GET {CASE}/news": case(ACCEPTED, query={"seen": "0"}, shows=always("受理")),
+    "GET console/cases/news": case(
+        ACCEPTED, query={"lens": f"holder:{COUNTY}", "mark": "0"}, shows=always("更新"),
+        sets=numbered,
+    ),
     "GET console/register": staff(strangers=NO_CLERKS),
+    "POST console/register/typed": staff(body={"description": "写了一半"}, strangers=NO_CLERKS),
     "POST console/register": staff(
         body={**REPORT, "title": TITLE, "place": COUNTY, "channel": "phone", "urgency": "normal"}, shows=always("查询码"),
         strangers=NO_CLERKS, keeps=True,

@@ -75,10 +75,11 @@ class Sent:
 
 @dataclass(frozen=True)
 class Tried:
-    """What came of a form so far: nothing sent yet, or what was sent and why it was refused."""
+    """What came of a form so far: nothing sent yet, what was left unsent at `kept_at`, or what was sent and refused."""
 
     sent: Sent | None = None
     trouble: Refusal | None = None
+    kept_at: datetime | None = None
 
     @property
     def status(self) -> int:
@@ -105,6 +106,18 @@ def sent(request: HttpRequest, move: str, at: datetime) -> Sent:
         base_version=whole(version),
         photos=tuple(kept),
         photo_trouble=trouble,
+    )
+
+
+def kept_again(move: str, values: Mapping[str, list[str]]) -> Sent:
+    """Return a form as it was left unsent: the operation and the version of its page are those of the first opening."""
+    return Sent(
+        move=move,
+        values=values,
+        raw={},
+        op_id=_uuid(values.get("op_id", [""])[0]) or uuid4(),
+        base_version=whole(values.get("base_version", [""])[0]),
+        photos=tuple(values.get("photos_kept", [])),
     )
 
 

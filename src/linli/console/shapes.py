@@ -231,6 +231,7 @@ class HomePage:
     closing_total: int = 0
     mine: Sequence[ProposalLine] = ()
     approvals: Sequence[ProposalLine] = ()
+    news: str = ""
 
 
 @dataclass(frozen=True)
@@ -249,6 +250,7 @@ class ListPage:
     clear: str
     order: str
     following: str
+    news: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,17 @@ _case = [
     path("parties/<uuid:party_id>/<str:field>", views.reveal, name="reveal"),
     path("proposals/<uuid:proposal_id>", views.proposal, name="proposal"),
     path("moves/<slug:name>", views.move, name="move"),
+    path("moves/<slug:name>/typed", views.typed, name="typed"),
+    path("news", views.case_news, name="case-news"),
 ]
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("cases/", views.work_list, name="cases"),
+    path("cases/news", views.news, name="news"),
     path("cases/<slug:county>/<uuid:case_id>/", include(_case)),
     path("register", views.register, name="register"),
+    path("register/typed", views.typed, {"name": "register"}, name="intake-typed"),
     path("find", views.find, name="find"),
     path("proposals/", views.proposals, name="proposals"),
     path("own", views.own, name="own"),

@@ -1,5 +1,6 @@
 """The console's doors: each reads the request, calls one action or one reader, and shows a page."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +15,13 @@ from linli.access import actions as access
 from linli.access.queries import client_address
 from linli.cases import actions as cases
 from linli.cases.actions import CaseKey
-from linli.console import forms, queries
+from linli.console import actions, forms, queries
+from linli.console.actions import FormKey
 from linli.kernel.clock import LOCAL, now
 from linli.kernel.errors import Refusal
 from linli.media import queries as media
 from linli.organisation.queries import actor_of_request
+from linli.organisation.rules import Actor
 from linli.ui.views import on_paper
 
 UNPROCESSABLE = 422
@@ -53,9 +56,8 @@ def preview(request: HttpRequest, county: str, case_id: UUID) -> HttpResponse:
 
 @require_GET
 def case(request: HttpRequest, county: str, case_id: UUID) -> HttpResponse:
-    shown = queries.case_page(
-        actor_of_request(request), CaseKey(county, case_id), now(), request.GET.get("before", "")
-    )
+    trail, before = queries.trail_of(request.GET), request.GET.get("before", "")
+    shown = queries.case_page(actor_of_request(request), CaseKey(county, case_id), now(), before, trail)
     return _page(request, "console/case.html", case=shown)
 
 
@@ -95,7 +97,10 @@ def photo(
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, county: str, case_id: UUID, name: str) -> HttpResponse:
     actor, key, at = actor_of_request(request), CaseKey(county, case_id), now()
-    tried = forms.Tried()
+    form, trail = FormKey(name, key), queries.trail_of(request.GET)
+    if left := _left(request, form, actor, at):
+        return redirect(trail.url(key) if left == "keep" else request.get_full_path())
+    tried = queries.kept(actor, form)
     if request.method == "POST":
         sent = forms.sent(request, name, at)
         try:
@@ -109,12 +114,58 @@ def move(request: HttpRequest, county: str, case_id: UUID, name: str) -> HttpRes
                 op_id=sent.op_id,
                 base_version=sent.base_version,
             )
+            actions.close_form(form=form, by=actor)
             messages.success(request, queries.said(name, outcome))
-            return redirect("console:case", county, case_id)
+            return redirect(trail.url(key))
         except Refusal as refusal:
             tried = forms.Tried(sent, refusal)
-    shown = queries.move_page(actor, key, name, tried, at)
+    shown = queries.move_page(actor, key, name, tried, at=at, trail=trail)
+    actions.open_form(form=form, by=actor, at=at)
     return _page(request, "console/move.html", status=tried.status, **shown)
+
+
+def _left(request: HttpRequest, form: FormKey, actor: Actor, at: datetime) -> str:
+    """Keep or drop what was typed, if that is what the person pressed. Returns "keep", "drop" or ""."""
+    then = request.POST.get("then", "")
+    if then == "keep":
+        actions.keep_typed(form=form, values=forms.typed_from(request.POST), by=actor, at=at)
+        messages.success(request, _("草稿已存，再打开这一页就能接着写。"))
+    elif then == "drop":
+        actions.close_form(form=form, by=actor)
+        messages.success(request, _("草稿已清空。"))
+    return then if then in ("keep", "drop") else ""
+
+
+@require_POST
+def typed(request: HttpRequest, name: str, county: str = "", case_id: UUID | None = None) -> HttpResponse:
+    actor, key = actor_of_request(request), CaseKey(county, case_id) if case_id else None
+    queries.check_form(actor, name, key)
+    values = forms.typed_from(request.POST)
+    actions.keep_typed(form=FormKey(name, key), values=values, by=actor, at=now())
+    return HttpResponse(status=204)
+
+
+@require_GET
+def news(request: HttpRequest) -> HttpResponse:
+    known = request.headers.get("If-None-Match", "")
+    return _news(request, queries.list_news(actor_of_request(request), request.GET, known), known)
+
+
+@require_GET
+def case_news(request: HttpRequest, county: str, case_id: UUID) -> HttpResponse:
+    known, key = request.headers.get("If-None-Match", ""), CaseKey(county, case_id)
+    return _news(request, queries.case_news(actor_of_request(request), key, request.GET, known, now()), known)
+
+
+def _news(request: HttpRequest, found: queries.News, known: str) -> HttpResponse:
+    """Answer an open page: nothing new costs no body."""
+    headers = {"ETag": found.etag, "Cache-Control": "private, no-cache"}
+    if found.etag == known:
+        return HttpResponse(status=304, headers=headers)
+    response = render(request, "console/_news.html", {"news": found})
+    for name, value in headers.items():
+        response[name] = value
+    return response
 
 
 @never_cache
@@ -138,12 +189,15 @@ def proposal(request: HttpRequest, county: str, case_id: UUID, proposal_id: UUID
 @never_cache
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
-    actor, at = actor_of_request(request), now()
-    tried = forms.Tried()
+    actor, at, form = actor_of_request(request), now(), FormKey("register")
+    if left := _left(request, form, actor, at):
+        return redirect("console:home" if left == "keep" else "console:register")
+    tried = queries.kept(actor, form)
     if request.method == "POST":
         sent = forms.sent(request, "register", at)
         try:
             outcome = forms.file(sent, actor, at, accept=request.POST.get("then") == "accept")
+            actions.close_form(form=form, by=actor)
             done = queries.registered(actor, outcome)
             return _page(request, "console/registered.html", status=201, **done)
         except Refusal as refusal:

@@ -83,6 +83,7 @@ def run_clock() -> int:
     """Serve what is due, oldest first, and give the worker its hourly work, until told to end."""
     from linli.access.jobs import drop_ended_sessions
     from linli.cases.jobs import clock_round, drop_old_pairs
+    from linli.console.jobs import drop_old_forms
     from linli.media.jobs import drop_unclaimed_photos
     from linli.registers.jobs import erase_expired_contacts
 
@@ -94,6 +95,7 @@ def run_clock() -> int:
             drop_ended_sessions.enqueue()
             erase_expired_contacts.enqueue()
             drop_old_pairs.enqueue()
+            drop_old_forms.enqueue()
             given_at[:] = [at]
         return clock_round(at)
 

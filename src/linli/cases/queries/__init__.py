@@ -6,8 +6,10 @@ from linli.cases.queries.lists import (
     Filters,
     Lens,
     ProposalRow,
+    Spot,
     StageCount,
     all_of,
+    beside,
     came_back,
     count_of,
     lens_of,
@@ -32,6 +34,7 @@ from linli.cases.queries.receipt import limit_text, receipt
 from linli.cases.queries.residents import LogEntry, ResidentView, looks_at_me, own_case, prove
 from linli.cases.queries.rows import CaseRow, OwnPart
 from linli.cases.queries.scope import READS_CASES, may_see, visible_to
+from linli.cases.queries.since import changes_since, feed_mark, news_of, version_seen
 
 __all__ = [
     "READS_CASES",
@@ -48,20 +51,25 @@ __all__ = [
     "PartyView",
     "ProposalRow",
     "ResidentView",
+    "Spot",
     "StageCount",
     "TimelineEntry",
     "all_of",
+    "beside",
     "came_back",
     "case_key",
     "case_page",
+    "changes_since",
     "count_of",
     "feed_after",
+    "feed_mark",
     "find",
     "lens_of",
     "lenses",
     "limit_text",
     "looks_at_me",
     "may_see",
+    "news_of",
     "own_case",
     "proposals_of",
     "proposals_to_decide",
@@ -70,6 +78,7 @@ __all__ = [
     "receipt",
     "stage_counts",
     "state_seen",
+    "version_seen",
     "visible_to",
     "work_list",
 ]

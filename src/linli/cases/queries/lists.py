@@ -13,6 +13,7 @@ from linli.cases.models import Assignment, Case, Proposal
 from linli.cases.queries.rows import CaseRow, OwnPart, rows_of
 from linli.cases.queries.scope import READS_OWN_GRIDS, READS_OWN_UNIT, READS_PLACE, visible_to, within
 from linli.cases.rules.moves import LEADERS, UNIT_SUBMITTERS
+from linli.cases.rules.state import CaseKey
 from linli.cases.terms import AssignmentState, ProposalState
 from linli.kernel.paging import PAGE_ROWS, Page, decode, encode, id_in, moment_in
 from linli.organisation.rules import Actor, Post
@@ -83,6 +84,38 @@ def work_list(actor: Actor, lens: Lens, filters: Filters, cursor: str, *, at: da
         rows = rows.filter(_behind(key))
     found = list(rows[: PAGE_ROWS + 1])
     return _page(rows_of(found[:PAGE_ROWS]), found, [(row.due_at, row.id) for row in found[:PAGE_ROWS]])
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A case and its place in a work list."""
+
+    case: CaseKey
+    cursor: str
+
+
+def beside(
+    actor: Actor, lens: Lens, filters: Filters, cursor: str, *, at: datetime
+) -> tuple[Spot | None, Spot | None]:
+    """Return what stands before and behind a place of a work list, whether or not its case still stands there.
+
+    Raises LensUnknown, BadCursor.
+    """
+    key = decode(cursor, 2)
+    if lens.kind in ("unit", "handler"):
+        rows, case = _narrowed(_assigned(actor, lens), filters, at, "case__"), "case_id"
+    else:
+        rows, case = _narrowed(_held(actor, lens), filters, at, ""), "id"
+    before = _spot(rows.filter(_ahead(key)).order_by("-due_at", "-id"), case)
+    return before, _spot(rows.filter(_behind(key)).order_by("due_at", "id"), case)
+
+
+def _spot(rows: Any, case: str) -> Spot | None:
+    found = rows.values_list("county", case, "due_at", "id").first()
+    if found is None:
+        return None
+    county, case_id, due_at, last = found
+    return Spot(CaseKey(county, case_id), encode(due_at.isoformat(), str(last)))
 
 
 def stage_counts(actor: Actor, lens: Lens, *, at: datetime) -> list[StageCount]:
@@ -260,11 +293,15 @@ def _behind(key: list[str]) -> Q:
     return Q(due_at__gte=due_at) & (Q(due_at__gt=due_at) | Q(id__gt=id_in(key[1])))
 
 
+def _ahead(key: list[str]) -> Q:
+    due_at = moment_in(key[0])
+    return Q(due_at__lte=due_at) & (Q(due_at__lt=due_at) | Q(id__lt=id_in(key[1])))
+
+
 def _page(rows: list[CaseRow], found: Sequence[Any], keys: list[tuple[Any, UUID]]) -> Page[CaseRow]:
-    if len(found) <= PAGE_ROWS:
-        return Page(rows, "")
-    due_at, last = keys[-1]
-    return Page(rows, encode(due_at.isoformat(), str(last)))
+    cursors = [encode(due_at.isoformat(), str(last)) for due_at, last in keys]
+    placed = [replace(row, cursor=cursor) for row, cursor in zip(rows, cursors, strict=True)]
+    return Page(placed, cursors[-1] if len(found) > PAGE_ROWS else "")
 
 
 def _proposal_page(actor: Actor, rows: QuerySet[Proposal], cursor: str) -> Page[ProposalRow]:

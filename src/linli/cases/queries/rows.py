@@ -30,7 +30,8 @@ class OwnPart:
 class CaseRow:
     """One case as lists show it. Names are data; `category` is the leaf's code and name.
 
-    part  the reader's own assignment, in the lists of a unit or a handler; None in every other
+    part    the reader's own assignment, in the lists of a unit or a handler; None in every other
+    cursor  its place in the work list it was read from, "" in every other list
     """
 
     county: str
@@ -59,6 +60,7 @@ class CaseRow:
     reopen_count: int
     rework_count: int
     part: OwnPart | None = None
+    cursor: str = ""
 
 
 def rows_of(cases: Sequence[Case]) -> list[CaseRow]:

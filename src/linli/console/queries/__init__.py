@@ -4,20 +4,27 @@ from linli.console.queries.case import CasePage, case_map, case_page, may_see
 from linli.console.queries.desk import desk
 from linli.console.queries.home import home
 from linli.console.queries.lists import found, proposals, work_list
+from linli.console.queries.live import News, case_news, check_form, kept, list_news
 from linli.console.queries.moves import intake_page, move_page, proposal_page, registered, said
 from linli.console.queries.papers import case_sheet, receipt
 from linli.console.queries.small import keys_page, own_page, reveal_page
+from linli.console.queries.trail import trail_of
 
 __all__ = [
     "CasePage",
+    "News",
     "case_map",
+    "case_news",
     "case_page",
     "case_sheet",
+    "check_form",
     "desk",
     "found",
     "home",
     "intake_page",
+    "kept",
     "keys_page",
+    "list_news",
     "may_see",
     "move_page",
     "own_page",
@@ -27,5 +34,6 @@ __all__ = [
     "registered",
     "reveal_page",
     "said",
+    "trail_of",
     "work_list",
 ]

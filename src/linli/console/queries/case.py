@@ -1,6 +1,6 @@
 """The page of one case, its printed sheet and its map."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +17,10 @@ from linli.cases.rules.state import AssignmentFold, ProposalFold
 from linli.cases.terms import AssignmentRole, AssignmentState, PartyRole, State
 from linli.console.queries.clocks import plain_clock, row_clock
 from linli.console.queries.entries import codes_in, entry_of, groups_of, path_of
+from linli.console.queries.live import case_news_url
 from linli.console.queries.rows import case_url, does, tags_of
 from linli.console.queries.small import PARTY_FIELDS
+from linli.console.queries.trail import Beside, Trail, beside
 from linli.console.shapes import (
     ClockLine,
     Entry,
@@ -46,6 +48,8 @@ MOVES_SHOWN = 6
 MAP_WIDTH, MAP_HEIGHT = 286, 134
 DEGREES_E5 = 100_000
 GRAVE = frozenset({"reject"})
+NO_TRAIL = Trail()
+NOWHERE = Beside()
 STAGE_CLOCKS = {
     State.REGISTERED: gettext_lazy("受理"),
     State.ACCEPTED: gettext_lazy("分流"),
@@ -94,6 +98,8 @@ class CasePage:
     moves: tuple[MoveLink, ...]
     more_moves: tuple[MoveLink, ...]
     others: tuple[Waiting, ...]
+    news: str
+    beside: Beside
 
     @property
     def map(self) -> str:
@@ -111,22 +117,24 @@ def may_see(actor: Actor, key: CaseKey) -> None:
     cases.state_seen(actor, key)
 
 
-def case_page(actor: Actor, key: CaseKey, at: datetime, before: str = "") -> CasePage:
-    """Return one case as its reader may see it. Raises CaseNotFound."""
+def case_page(
+    actor: Actor, key: CaseKey, at: datetime, before: str = "", trail: Trail = NO_TRAIL
+) -> CasePage:
+    """Return one case as its reader may see it, and the ways along the list it was opened from. Raises CaseNotFound."""
     view = cases.case_page(actor, key, at=at, before=whole(before))
-    return page_of(actor, view, at)
+    return replace(page_of(actor, view, at, trail), beside=beside(actor, trail, at))
 
 
-def page_of(actor: Actor, view: CaseView, at: datetime) -> CasePage:
+def page_of(actor: Actor, view: CaseView, at: datetime, trail: Trail = NO_TRAIL) -> CasePage:
     row, state = view.row, view.state
     key = CaseKey(row.county, row.id)
     codes = codes_in(view)
     names = short_names(codes)
-    moves = _moves(actor, view)
+    moves = _moves(actor, view, trail)
     return CasePage(
         key=key,
         version=state.version,
-        url=case_url(row.county, row.id),
+        url=trail.url(key),
         sheet=case_url(row.county, row.id, "sheet"),
         number=row.case_no,
         title=row.title or "—",
@@ -158,6 +166,8 @@ def page_of(actor: Actor, view: CaseView, at: datetime) -> CasePage:
         moves=moves[:MOVES_SHOWN],
         more_moves=moves[MOVES_SHOWN:],
         others=tuple(_waiting(one) for one in view.others),
+        news=case_news_url(key, state.version),
+        beside=NOWHERE,
     )
 
 
@@ -291,18 +301,18 @@ def _proposal(actor: Actor, line: ProposalFold, key: CaseKey, title: str) -> Pro
     )
 
 
-def _moves(actor: Actor, view: CaseView) -> tuple[MoveLink, ...]:
+def _moves(actor: Actor, view: CaseView, trail: Trail) -> tuple[MoveLink, ...]:
     """Return the reader's moves, his next step first and blue: at most one is."""
     first = does(actor).get(State(view.state.state))
-    found = [_offer(view, offer, primary=offer.move.name == first) for offer in view.offers]
+    found = [_offer(view, offer, trail, primary=offer.move.name == first) for offer in view.offers]
     return tuple(sorted(found, key=lambda move: (not move.primary, not move.key)))
 
 
-def _offer(view: CaseView, offer: MoveOffer, *, primary: bool) -> MoveLink:
+def _offer(view: CaseView, offer: MoveOffer, trail: Trail, *, primary: bool) -> MoveLink:
     move = offer.move
     return MoveLink(
         label=str(move.label),
-        url=case_url(view.row.county, view.row.id, "move", name=move.name),
+        url=trail.url(CaseKey(view.row.county, view.row.id), "move", name=move.name),
         key=move.key.lower(),
         primary=primary and not offer.needs_approval,
         grave=move.name in GRAVE,

@@ -12,8 +12,9 @@ from linli.cases import queries as cases
 from linli.cases.queries import CaseRow, Filters, Lens, StageCount
 from linli.cases.terms import State
 from linli.console.queries.desk import kind_of
+from linli.console.queries.live import list_news_url
 from linli.console.queries.rail import STAGES, list_url, stages_of
-from linli.console.queries.rows import does, proposal_lines, rows_for
+from linli.console.queries.rows import does, proposal_lines, query_of, rows_for
 from linli.console.shapes import Bar, Count, HomePage
 from linli.kernel.clock import LOCAL
 from linli.organisation.rules import Actor
@@ -48,7 +49,9 @@ def home(actor: Actor, at: datetime) -> HomePage:
         heading=_heading(kind, total, len(answers)),
         said=_said(strip, waiting.rows, at),
         strip=strip,
-        rows=rows_for(actor, waiting.rows[:HOME_ROWS], at, returning=waiting.returning),
+        rows=rows_for(
+            actor, waiting.rows[:HOME_ROWS], at, _listed(actor, desks), returning=waiting.returning
+        ),
         every=list_url(lens=desks[0].key),
         total=total,
         back=rows_for(actor, _came_back(actor, desks[0], at), at),
@@ -56,6 +59,7 @@ def home(actor: Actor, at: datetime) -> HomePage:
         closing_total=sum(_due_today(waiting.rows, at)),
         mine=proposal_lines(cases.proposals_of(actor).rows[:PROPOSALS_SHOWN], decide=False),
         approvals=proposal_lines(answers[:HOME_ROWS], decide=True),
+        news=list_news_url(actor, desks[0].key),
     )
 
 
@@ -78,6 +82,13 @@ def _waiting(actor: Actor, desks: Sequence[Lens], at: datetime) -> _Waiting:
     latest = datetime.max.replace(tzinfo=at.tzinfo)
     rows = sorted(found.values(), key=lambda row: (row.due_at or latest, str(row.id)))
     return _Waiting(rows, frozenset(row.id for row in asking))
+
+
+def _listed(actor: Actor, desks: Sequence[Lens]) -> str:
+    """Return the work list that holds what home shows, for whoever has one desk: a case then leads on to the next."""
+    if len(desks) != 1:
+        return ""
+    return query_of(lens=desks[0].key, state=() if desks[0].kind == "unit" else tuple(does(actor)))
 
 
 def _strip(actor: Actor, desks: Iterable[Lens], at: datetime) -> tuple[Count, ...]:

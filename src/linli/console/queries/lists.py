@@ -10,6 +10,7 @@ from linli.cases import queries as cases
 from linli.cases.errors import SearchTooShort
 from linli.cases.queries import CaseRow
 from linli.console.queries.filters import chips_of, filter_fields, filters_of
+from linli.console.queries.live import list_news_url
 from linli.console.queries.rail import EVERYTHING, Chosen, groups_for, title_of
 from linli.console.queries.rows import case_url, proposal_lines, query_of, rows_for
 from linli.console.shapes import FindPage, ListPage, ProposalPage
@@ -44,6 +45,7 @@ def work_list(actor: Actor, asked: QueryDict, at: datetime) -> ListPage:
         clear=f"{reverse('console:cases')}?{query_of(lens=lens.key)}",
         order=_("按到期先后，每页%(rows)s件") % {"rows": PAGE_ROWS},
         following=page.following,
+        news=list_news_url(actor, lens.key),
     )
 
 

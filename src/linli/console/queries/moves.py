@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.cases import queries as cases
@@ -26,8 +27,10 @@ from linli.cases.rules.state import CaseState
 from linli.cases.terms import AssignmentRole, AssignmentState, State
 from linli.console.forms import Picks, Tried, Typed, asked_by, fields_for, shown_value, values_of, widgets_of
 from linli.console.queries.case import GRAVE, CasePage, page_of, recent_of
+from linli.console.queries.live import case_news_url
 from linli.console.queries.places import places_under
 from linli.console.queries.rows import case_url
+from linli.console.queries.trail import Trail
 from linli.console.shapes import Entry
 from linli.kernel.errors import Refusal
 from linli.kernel.ids import uuid7
@@ -67,6 +70,9 @@ class MoveForm:
     refused: Refusal | None
     conflict: tuple[Entry, ...]
     about: tuple[tuple[str, str], ...]
+    kept_at: datetime | None = None
+    typed: str = ""
+    news: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,16 +82,20 @@ class IntakeForm:
     mistakes: list[Mistake]
     refused: Refusal | None
     may_accept: bool = True
+    kept_at: datetime | None = None
+    typed: str = ""
 
 
-def move_page(actor: Actor, key: CaseKey, name: str, tried: Tried, at: datetime) -> dict[str, Any]:
+def move_page(
+    actor: Actor, key: CaseKey, name: str, tried: Tried, *, at: datetime, trail: Trail
+) -> dict[str, Any]:
     """Return the case and the form of one move. Raises CaseNotFound, MoveUnknown; without an attempt also MoveNotYours."""
     asks = asked_by(name)
     view = cases.case_page(actor, key, at=at)
     offer = next((one for one in view.offers if one.move.name == name), None)
     if offer is None and tried.sent is None:
         _refuse(view, name)
-    case, move = page_of(actor, view, at), MOVES[name]
+    case, move = page_of(actor, view, at, trail), MOVES[name]
     errors = errors_of(tried.trouble, asks.model_fields)
     fields = fields_for(
         asks, picks_for(view, actor, widgets_of(asks)), tried.sent.typed(errors) if tried.sent else Typed()
@@ -103,6 +113,9 @@ def move_page(actor: Actor, key: CaseKey, name: str, tried: Tried, at: datetime)
         refused=_unplaced(tried.trouble, errors),
         conflict=_happened_since(view, tried),
         about=_about(case),
+        kept_at=tried.kept_at,
+        typed=case_url(key.county, key.id, "typed", name=name),
+        news=case_news_url(key, view.state.version),
     )
     return {"case": case, "form": form}
 
@@ -164,6 +177,8 @@ def intake_page(actor: Actor, tried: Tried) -> IntakeForm:
         sections=sections,
         mistakes=mistakes_of(field for section in sections for field in section),
         refused=_unplaced(tried.trouble, errors),
+        kept_at=tried.kept_at,
+        typed=reverse("console:intake-typed"),
     )
 
 
@@ -251,7 +266,8 @@ def _op_id(tried: Tried) -> UUID:
 
 
 def _happened_since(view: CaseView, tried: Tried) -> tuple[Entry, ...]:
-    if not isinstance(tried.trouble, Conflict) or tried.sent is None:
+    """Return what others did since the page was made: under a refused form, and under one that was left unsent."""
+    if tried.sent is None or not (isinstance(tried.trouble, Conflict) or tried.kept_at):
         return ()
     return recent_of(view, tried.sent.base_version)
 

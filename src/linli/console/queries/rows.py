@@ -58,7 +58,7 @@ def rows_for(
 ) -> list[Row]:
     """Return cases as lines.
 
-    query      the list they stand in, so that a preview opens beside it
+    query      the list they stand in, so that a preview opens beside it and a case leads on to the next
     returning  cases in which the reader decides on a return first
     """
     lines = list(found)
@@ -84,10 +84,11 @@ class _Listing:
         state = AssignmentState(one.part.state) if one.part else State(one.state)
         name = UNIT_DOES.get(state) if one.part else self.verbs.get(one.state)
         name = "decide_return" if one.id in self.returning else name
-        beside = case_url(one.county, one.id, "preview") + (f"?{self.query}" if self.query else "")
+        beside = _with(case_url(one.county, one.id, "preview"), self.query)
+        trail = query_of(list=self.query, at=one.cursor) if self.query and one.cursor else ""
         community = self.communities.get(one.area[:DIVISION_DIGITS], "")
         return Row(
-            url=case_url(one.county, one.id),
+            url=_with(case_url(one.county, one.id), trail),
             preview=beside,
             number=one.case_no,
             title=one.title or "—",
@@ -99,7 +100,7 @@ class _Listing:
             lead=f"{one.lead} +{one.assist_count}" if one.assist_count else one.lead,
             source=came_from(one),
             source_place=one.came_from,
-            do=_verb(one, name) if name else None,
+            do=_verb(one, name, trail) if name else None,
             tags=tags_of(one),
             role=str(AssignmentRole(one.part.role).label) if one.part else "",
         )
@@ -151,9 +152,14 @@ def proposal_lines(found: Iterable[ProposalRow], *, decide: bool) -> list[Propos
     ]
 
 
-def _verb(one: CaseRow, name: str) -> MoveLink:
+def _verb(one: CaseRow, name: str, trail: str) -> MoveLink:
     move = MOVES[name]
-    return MoveLink(str(move.label), case_url(one.county, one.id, "move", name=name), move.key.lower())
+    url = _with(case_url(one.county, one.id, "move", name=name), trail)
+    return MoveLink(str(move.label), url, move.key.lower())
+
+
+def _with(url: str, query: str) -> str:
+    return f"{url}?{query}" if query else url
 
 
 def query_of(**parts: object) -> str:

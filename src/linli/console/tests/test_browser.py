@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from linli.console.tests.desk import address
-from tests.cases import DISPATCH, Story, accepted, finished, handling
+from tests.cases import DISPATCH, Story, accepted, finished, handling, reported
 from tests.town import Town
 
 if TYPE_CHECKING:
@@ -239,3 +239,56 @@ def test_mistakes_are_announced_and_the_page_stays_sound(
 
     assert page.evaluate("document.activeElement.id") == "errors"
     assert re.search("有2处要改", page.inner_text("#errors"))
+
+
+def test_a_clerk_handles_twenty_cases_by_keyboard_alone(sit: Callable[..., "Page"], town: Town) -> None:
+    """Accept twenty reports, one after the other: three keys a case, and never a look for the next."""
+    for number in range(20):
+        reported(town, place=town.centre, title=f"第{number + 1}盏路灯不亮")
+    page = sit("qh12", width=1440, height=900)
+    press = page.keyboard.press
+
+    press("Enter")
+    keys = 1
+    for number in range(20):
+        page.wait_for_selector("[data-key='a']")
+        press("a")
+        page.wait_for_url("**/moves/accept*")
+        press("Control+Enter")
+        page.wait_for_selector("text=案件现在是“待分流”")
+        keys += 2
+        if number < 19:
+            press("j")
+            keys += 1
+
+    assert keys == 60
+    page.goto(page.url.split("/console/")[0] + "/console/")
+    assert "等我处理20件" in page.inner_text("h1")
+
+
+def test_an_open_case_shows_a_colleagues_move_within_five_seconds(
+    sit: Callable[..., "Page"], town: Town
+) -> None:
+    story = accepted(town)
+    page = sit("qh11", width=1440, height=900)
+    page.goto(page.url.split("/console/")[0] + address(story))
+    page.wait_for_load_state("networkidle")
+
+    story.make("dispatch", town.desk, **DISPATCH)
+
+    page.wait_for_selector(".ll-live:has-text('许可：')", timeout=5_000)
+    page.keyboard.press("l")
+    page.wait_for_selector("section[aria-labelledby=timeline]:has-text('分流')")
+
+
+def test_what_is_typed_survives_a_closed_window(sit: Callable[..., "Page"], town: Town) -> None:
+    story = accepted(town)
+    page = sit("qh12", width=1440, height=900)
+    page.goto(page.url.split("/console/")[0] + address(story, "moves/dispatch"))
+    page.fill("#f-opinion", "请到现场疏通，注意围挡")
+    page.wait_for_selector("#live:has-text('草稿已存')", state="attached")
+
+    page.goto(page.url)
+
+    assert page.input_value("#f-opinion") == "请到现场疏通，注意围挡"
+    assert page.locator("text=这是您上次没交的内容").is_visible()

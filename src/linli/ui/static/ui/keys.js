@@ -23,7 +23,7 @@ function moveCursor(step) {
 }
 
 function pressedName(event) {
-  if (event.ctrlKey || event.metaKey) return event.key === "Enter" ? "Ctrl+Enter" : "";
+  if (event.ctrlKey || event.metaKey) return ["Enter", "s"].includes(event.key) ? `Ctrl+${event.key}` : "";
   if (event.altKey) return `Alt+${event.key.toLowerCase()}`;
   return event.key.length === 1 ? event.key.toLowerCase() : event.key;
 }
@@ -96,6 +96,7 @@ function handle(event) {
   const name = pressedName(event);
   if (!name || (event.repeat && name !== "j" && name !== "k")) return false;
   if (name === "Ctrl+Enter") return submitMain();
+  if (name === "Ctrl+s") return actFirst(name);
   if (isTyping(event.target)) {
     if (name === "Escape") event.target.blur();
     return name.startsWith("Alt+") ? actFirst(name) : name === "Escape";
