@@ -119,7 +119,8 @@ class Cells:
         return found
 
     def _cell(self, degrees: Floats) -> Numbers:
-        return np.minimum((degrees * self.a_degree).astype(np.int64), 2**HALVINGS - 1)
+        cells: Numbers = np.minimum((degrees * self.a_degree).astype(np.int64), 2**HALVINGS - 1)
+        return cells
 
     def first_at(self, longitude: float, latitude: float) -> int:
         """Return the first shape that holds one point, its border included, or NOTHING."""
