@@ -7,6 +7,7 @@ from typing import Any
 
 from linli.cases.actions import number_outbox
 from linli.cases.actions.importing import Imported, import_cases, place_waiting
+from linli.cases.actions.indexing import index_cases
 from linli.cases.queries.verify import verify
 from linli.cases.queries.waiting import waiting_rows
 from linli.cases.rules.importing import read_plan
@@ -21,6 +22,8 @@ PLAN_MB_MAX = 1
 def register(groups: dict[str, Subparsers]) -> None:
     parser = groups[""].add_parser("verify", help="check every chain, ledger, fold, digest and guard")
     parser.set_defaults(run=_verify)
+    index = groups[""].add_parser("index", help="make the index anew by which cases are found by their words")
+    index.set_defaults(run=_index)
     cases = groups["import"].add_parser("cases", help="register the complaints of another system")
     cases.add_argument("file", type=Path, metavar="FILE", help="CSV, also gzipped; UTF-8 or GB18030")
     cases.add_argument(
@@ -51,6 +54,12 @@ def _verify(arguments: argparse.Namespace) -> int:
     lines.append(f"{findings.cases:,} cases, {findings.events:,} events, {rate:,} events/s: {whole}")
     emit(arguments, result, "\n".join(lines))
     return FOUND_WRONG if broken else DONE
+
+
+def _index(arguments: argparse.Namespace) -> int:
+    done = index_cases(at=now(), progress=Progress("cases indexed").reached)
+    emit(arguments, {"cases": done}, f"{done:,} cases indexed")
+    return DONE
 
 
 def _import_cases(arguments: argparse.Namespace) -> int:

@@ -50,7 +50,22 @@ def row_of(county: str, case_id: str | UUID, seq: int, at: datetime, pairs: Iter
 def gather_pairs() -> int:
     """Gather fresh rows wherever enough of them wait. Returns how many were gathered."""
     waiting = CasePairs.objects.values("county").annotate(n=Count("seq")).filter(n__gte=FRESH_MAX)
-    return sum(_gather_county(row["county"]) for row in waiting)
+    return sum(gather_county(row["county"]) for row in waiting)
+
+
+def gather_county(county: str) -> int:
+    """Gather the fresh rows of one county as long as there are enough. Returns how many were gathered."""
+    count = 0
+    while done := _gather_once(county):
+        count += done
+    return count
+
+
+def drop_county(county: str) -> None:
+    """Empty the index of one county, in the caller's transaction."""
+    _lease(county)
+    CasePairs.objects.filter(county=county)._raw_delete("default")
+    _drop_segments(county, list(PairSegment.objects.filter(county=county).values_list("segment", flat=True)))
 
 
 def drop_old_pairs(*, at: datetime) -> int:
@@ -89,13 +104,6 @@ def years_before(at: datetime) -> datetime:
 
 def _places(state: CaseState) -> set[str]:
     return places_in(state.area, state.held, {part.unit for part in state.assignments.values()})
-
-
-def _gather_county(county: str) -> int:
-    count = 0
-    while done := _gather_once(county):
-        count += done
-    return count
 
 
 @transaction.atomic

@@ -54,15 +54,21 @@ def these(column: str, keys: Mapping[str, Sequence[UUID]]) -> Q:
 
 
 def _confirmed(rows: Sequence[Case], sought: Sought) -> list[Case]:
-    """Return the cases whose texts say every word; a proposal's sealed form is no text of the case yet."""
-    if not rows:
-        return []
+    """Return the cases whose texts say every word."""
+    texts = texts_said(rows)
+    return [row for row in rows if says(texts[row.id], sought.words)]
+
+
+def texts_said(cases: Sequence[Case]) -> Mapping[UUID, list[str]]:
+    """Return the unsealed texts of each case. A proposal's sealed form is no text of the case yet."""
+    texts: dict[UUID, list[str]] = defaultdict(list)
+    if not cases:
+        return texts
     keys: dict[str, list[UUID]] = defaultdict(list)
-    for row in rows:
+    for row in cases:
         keys[row.county].append(row.id)
     forms = set(Proposal.objects.filter(these("case_id", keys)).values_list("form_id", flat=True))
-    texts: dict[UUID, list[str]] = defaultdict(list)
     for word in Words.objects.filter(these("case_id", keys)):
         if word.id not in forms:
             texts[word.case_id].append(unsealed(word))
-    return [row for row in rows if says(texts[row.id], sought.words)]
+    return texts

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linli.cases import queries
+from linli.cases.actions.indexing import index_cases
 from linli.cases.actions.pairs import SMALL_MAX, drop_old_pairs, forget_pairs, gather_pairs
 from linli.cases.errors import SearchTooShort
-from linli.cases.models import CasePairs, PairPosting, PairSegment
+from linli.cases.models import CasePairs, PairPosting, PairsAnew, PairSegment
 from linli.cases.rules.pairs import pairs_in, readable, says
 from linli.kernel.paging import PAGE_ROWS
 from linli.organisation.rules import Actor
@@ -194,6 +195,35 @@ def test_every_part_of_a_text_is_found_by_its_pairs_and_confirmed(text: str, sta
 
     assert pairs_in(part) <= pairs_in(text)
     assert says([text], words)
+
+
+def test_an_index_made_anew_finds_what_was_found_before(town: Town) -> None:
+    old = reported(town, at=MONDAY_9.replace(year=2023), description="水塔的避雷针被风吹歪了。")
+    case = accepted(town, description="广告牌的角被风吹歪了。")
+    case.make("dispatch", town.desk, **{**DISPATCH, "lead": WATER})
+    CasePairs.objects.all().delete()
+    assert found(town.desk, "被风吹歪") == []
+
+    assert index_cases(at=MONDAY_9) == 2
+
+    assert found(town.desk, "被风吹歪") == [case.key.id]
+    assert found(town.desk, old.case_no) == [old.key.id]
+    assert not PairsAnew.objects.exists()
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(town: Town, monkeypatch: Any) -> None:
+    cases = [reported(town, description="长椅的木板断了两块。") for _ in range(4)]
+    monkeypatch.setattr("linli.cases.actions.indexing.CASES_A_BATCH", 2)
+    with pytest.raises(KeyboardInterrupt):
+        index_cases(at=MONDAY_9, progress=_interrupt)
+    assert found(town.desk, "长椅的木板") == [case.key.id for case in (cases[1], cases[0])]
+
+    assert index_cases(at=MONDAY_9) == 2
+    assert found(town.desk, "长椅的木板") == [case.key.id for case in reversed(cases)]
+
+
+def _interrupt(done: int) -> None:
+    raise KeyboardInterrupt
 
 
 def gather_all() -> None:
