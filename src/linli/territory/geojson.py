@@ -10,11 +10,11 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from linli.territory import errors
+from linli.territory.rules.coordinates import EAST, NORTH, SOUTH, WEST
+from linli.territory.rules.shapes import where_invalid
 
 FEATURES_MAX = 50_000
 POINTS_MAX = 200_000
-# The country and its seas with a margin; swapped positions fall outside it, since the two ranges do not meet.
-WEST, SOUTH, EAST, NORTH = 73.0, 3.0, 136.0, 54.0
 _SAME_AS_WGS84 = ("EPSG::4326", "EPSG:4326", "EPSG::4490", "EPSG:4490", "CRS84")
 
 Feature = dict[str, Any]  # Any: a feature is whatever the file says until its shape and properties are read
@@ -97,16 +97,3 @@ def _refuse_elsewhere(found: BaseGeometry) -> None:
 
 def _in_country(longitude: float, latitude: float) -> bool:
     return WEST <= longitude <= EAST and SOUTH <= latitude <= NORTH
-
-
-def where_invalid(found: BaseGeometry) -> str:
-    """Return the place of the fault as "longitude, latitude", from shapely's reason "Self-intersection[120.1 30.2]"."""
-    reason = shapely.is_valid_reason(found)
-    return ", ".join(f"{float(part):.5f}" for part in reason.partition("[")[2].rstrip("]").split()[:2])
-
-
-def mended(found: BaseGeometry) -> BaseGeometry | None:
-    """Return `found` made valid, or None when no area is left of it."""
-    whole = shapely.make_valid(found)
-    parts = [part for part in shapely.get_parts(whole) if part.geom_type in ("Polygon", "MultiPolygon")]
-    return shapely.union_all(parts) if parts else None

@@ -92,3 +92,13 @@ class SiteStep(TextChoices):
     CHANGED = "changed", _("更正")
     MOVED = "moved", _("转网格")
     RETIRED = "retired", _("停用")
+
+
+class NumbersKind(TextChoices):
+    """What the numbers of a shape look like before anyone knows their coordinate system."""
+
+    DEGREES = "degrees", _("经纬度")
+    DEGREES_SWAPPED = "degrees_swapped", _("经纬度（顺序颠倒）")
+    METRES = "metres", _("平面坐标（米）")
+    METRES_SWAPPED = "metres_swapped", _("平面坐标（米，顺序颠倒）")
+    NOWHERE = "nowhere", _("不像国内坐标")

@@ -22,6 +22,7 @@ from linli.territory.rules.boundaries import (
 )
 from linli.territory.rules.findings import Finding
 from linli.territory.rules.names import variants
+from linli.territory.rules.shapes import mended, where_invalid
 from linli.territory.terms import DivisionKind
 
 NAMES_A_QUERY = 8_000
@@ -85,12 +86,12 @@ def _match(places: Mapping[int, PlaceNamed], directory: Directory) -> tuple[dict
 
 
 def _mend(shape: BaseGeometry, row: int, place: PlaceNamed, findings: list[Finding]) -> BaseGeometry:
-    mended = geojson.mended(shape)
-    where = geojson.where_invalid(shape)
-    if mended is None:
+    whole = mended(shape)
+    where = where_invalid(shape)
+    if whole is None:
         raise errors.ShapeCrossesItself("geometry", where=where)
     findings.append(Finding(row, place.said, errors.ShapeMended("geometry", where=where)))
-    return mended
+    return whole
 
 
 def _candidates(places: Iterable[PlaceNamed], mapping: Mapping[tuple[str, str], str]) -> list[Candidate]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.errors import Refusal
-from linli.territory.geojson import EAST, NORTH, SOUTH, WEST
+from linli.territory.rules.coordinates import EAST, NORTH, SOUTH, WEST
 
 MAP_WIDTH, MAP_HEIGHT = 640, 480  # CSS pixels of the widest place where a map is shown
 METRES_PER_PX_LEAST, METRES_PER_PX_MOST = 0.1, 8_000.0

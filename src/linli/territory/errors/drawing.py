@@ -1,0 +1,90 @@
+"""What is said about coordinates, and about shapes beside one another."""
+
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.errors import Refusal
+from linli.territory.errors.ground import Remark
+
+# --- coordinates
+
+
+class CoordinatesDeclared(Remark):
+    code = "territory.coordinates_declared"
+    text = _("文件或导入人写明了坐标系。")
+
+
+class CoordinatesByNeighbours(Remark):
+    code = "territory.coordinates_by_neighbours"
+    text = _("这样读，%(fit)s%% 的面积各落在一个已有边界里；其他读法最多 %(next)s%%。")
+
+
+class CoordinatesByRange(Remark):
+    code = "territory.coordinates_by_range"
+    text = _("从数字范围看可能是它，没有更多依据。")
+
+
+class CoordinatesSwapped(Remark):
+    code = "territory.coordinates_swapped"
+    text = _("两个数的顺序颠倒了，换过来才在国内。")
+
+
+class CoordinatesZoneUnknown(Remark):
+    code = "territory.coordinates_zone_unknown"
+    text = _("数字是米，但没有带号，哪一带要看地图上落在哪里。")
+
+
+class CoordinatesSeveral(Refusal):
+    code = "territory.coordinates_several"
+    status = 409
+    text = _(
+        "文件里有 %(groups)s 种坐标：从这里起有 %(count)s 个图形是“%(kind)s”。请分成几个文件，或逐组确认。"
+    )
+
+
+class CoordinatesNowhere(Refusal):
+    code = "territory.coordinates_nowhere"
+    text = _("有 %(count)s 个图形（从这里起）的坐标不在国内，也不像任何投影带，请核对来源。")
+
+
+class CoordinatesUnknown(Refusal):
+    code = "territory.coordinates_unknown"
+    text = _("不认识坐标系“%(crs)s”，请写 wgs84、cgcs2000、gcj02、bd09 或 EPSG 编号。")
+
+
+class CoordinatesUnconfirmed(Refusal):
+    code = "territory.coordinates_unconfirmed"
+    status = 409
+    text = _("坐标系还没有确认，看起来像 %(system)s：%(why)s请在地图上核对后确认，或用 --crs 写明。")
+
+
+# --- between shapes
+
+
+class GridOverlap(Remark):
+    code = "territory.grid_overlap"
+    text = _("“%(one)s”与“%(other)s”重叠 %(m2)s 平方米（占较小一个的 %(percent)s%%），请改好一条边。")
+
+
+class GridOverlapThin(Remark):
+    code = "territory.grid_overlap_thin"
+    text = _("“%(one)s”与“%(other)s”的共同边没有对齐，重叠一条窄缝，%(m2)s 平方米。")
+
+
+class GridGap(Remark):
+    code = "territory.grid_gap"
+    text = _("%(count)s 个网格之间有空白 %(m2)s 平方米（%(percent)s%%），没有网格负责，请补上。")
+
+
+class GridGapThin(Remark):
+    code = "territory.grid_gap_thin"
+    text = _("%(count)s 个网格的共同边没有对齐，留下一条窄缝，%(m2)s 平方米。")
+
+
+class GridHole(Remark):
+    code = "territory.grid_hole"
+    text = _("“%(one)s”中间有一个洞，%(m2)s 平方米，里面没有别的网格，请核对。")
+
+
+class GridOutside(Remark):
+    code = "territory.grid_outside"
+    text = _("“%(one)s”有 %(m2)s 平方米（%(percent)s%%）在“%(area)s”的边界之外，请核对。")
