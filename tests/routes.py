@@ -14,10 +14,13 @@ from linli.access import actions as access
 from linli.access.terms import Right
 from linli.cases.actions import reveal
 from linli.cases.actions.registrar import number_outbox
+from linli.kernel.ids import uuid7
 from linli.media import actions as media
 from linli.organisation import actions as organisation
 from linli.organisation.models import Posting
 from linli.organisation.queries import tokens_under
+from linli.outreach import actions as outreach
+from linli.outreach.actions import Written
 from linli.portal.rules import title_of
 from linli.portal.tests.visit import ADDRESS, WORDS, Visit, a_photo, draw_grids
 from tests.cases import DISPATCH, ESCALATE, FEEDBACK, FINISH, REPORT
@@ -36,7 +39,7 @@ from tests.sweep import (
     entering,
     report,
 )
-from tests.town import COUNTY, MONDAY_9, STREETS, TOWNSHIP, WATER
+from tests.town import COMMUNITY, COUNTY, MONDAY_9, STREETS, TOWNSHIP, WATER
 
 PASSWORD = "Linxi-Qiao-8"
 REASON = "照实写明的理由"
@@ -53,6 +56,18 @@ HIDDEN_FROM_ALL: Mapping[str, int | str] = {**dict.fromkeys(STRANGERS, HIDDEN), 
 BLIND_FOR_ALL: Mapping[str, int | str] = {**dict.fromkeys(STRANGERS, BLIND), **NOBODY}
 NO_CLERKS: Mapping[str, int | str] = {**dict.fromkeys(("cx31b", "qhzj21", "qh15"), FORBIDDEN), **NOBODY}
 OTHER_VISITS: Mapping[str, int | str] = {"other resident": BLIND, "qh12": FORBIDDEN, "nobody": FORBIDDEN}
+# A notice is for one grid: the next community, the next county, a department and the next grid's worker are outside.
+OUTSIDE = ("qs12", "slx12", "qhzj21", "cx31b")
+NOT_THEIRS: Mapping[str, int | str] = {**dict.fromkeys(OUTSIDE, HIDDEN), **NOBODY}
+NOTICE = "七三一号水箱清洗停水"
+GRIDS_OWN = f"{COMMUNITY}1001"
+NOTICE_FORM = {
+    "area": GRIDS_OWN,
+    "title": NOTICE,
+    "words": "九点到十二点停水，请提前接水。",
+    "shows_from": "2026-03-02",
+    "shows_until": "2026-03-07",
+}
 COLLEAGUE = "qh15"  # sees the county's cases and may do nothing with them but file them away
 
 # How far the case has come.
@@ -231,6 +246,24 @@ def with_token(scene: Scene) -> None:
     scene.names |= {"posting": str(held.id), "token": str(token.id)}
 
 
+def with_notice(scene: Scene, *, published: bool = False) -> None:
+    """A notice for the town's grid, written at its community."""
+    written = Written(
+        GRIDS_OWN, NOTICE, NOTICE_FORM["words"], MONDAY_9.date(), MONDAY_9.date() + timedelta(days=5)
+    )
+    notice_id, clerk = uuid7(), scene.town.actor["cx12"]
+    outreach.write_notice(notice=notice_id, written=written, by=clerk, at=MONDAY_9)
+    if published:
+        outreach.publish_notice(notice=notice_id, by=clerk, at=MONDAY_9)
+    scene.names["notice"] = str(notice_id)
+
+
+def with_shown_notice(scene: Scene) -> None:
+    """The same, published, with a "reader" who stands in the grid."""
+    with_notice(scene, published=True)
+    scene.visits["reader"] = Visit().stands_in(scene.town.grid).client
+
+
 # --- The doors ---
 
 case = partial(Door, "qh12", shows=title, strangers=HIDDEN_FROM_ALL)
@@ -245,6 +278,7 @@ draft = partial(Door, "drafter", sets=with_draft)
 sent = partial(
     Door, "sender", shows=always(title_of(WORDS)), strangers={"nobody": FORBIDDEN}, sets=with_receipt
 )
+notice = partial(Door, "cx12", sets=with_notice, strangers=NOT_THEIRS)
 county = partial(Door, where={"code": COUNTY}, shows=always("青禾区"))
 bearer = partial(
     Door,
@@ -363,6 +397,24 @@ DOORS: dict[str, Door] = {
     "GET console/postings/<uuid:posting>/end": posting(shows=always("溪月")),
     "POST console/postings/<uuid:posting>/end": posting(shows=always("溪月")),
     "POST console/people/<uuid:account>/reset-link": Door("qh01", shows=always("溪月"), sets=with_posting, strangers=admin),
+    # Notices, and what is printed for a place
+    "GET console/notices/": notice(shows=always(NOTICE), strangers={**dict.fromkeys(OUTSIDE, BLIND), **NOBODY}),
+    "GET console/notices/new": Door("cx12", shows=always("春晓社区"), strangers={"slx12": BLIND, **NOBODY}),
+    "POST console/notices/new": Door(
+        "cx12", body=NOTICE_FORM, shows=always(NOTICE), strangers={**dict.fromkeys(OUTSIDE, HIDDEN), **NOBODY}, keeps=True
+    ),
+    "GET console/notices/<uuid:notice>": notice(shows=always(NOTICE)),
+    "GET console/notices/<uuid:notice>/change": notice(shows=always(NOTICE)),
+    "POST console/notices/<uuid:notice>/change": notice(body=NOTICE_FORM, shows=always(NOTICE)),
+    "POST console/notices/<uuid:notice>/publish": notice(strangers={**NOT_THEIRS, "cx31a": FORBIDDEN}),
+    "POST console/notices/<uuid:notice>/withdraw": notice(),
+    "GET console/notices/<uuid:notice>/paper": notice(),
+    "GET console/papers": Door(
+        "cx12", query={"in": COMMUNITY}, shows=always("春晓社区"), strangers={**dict.fromkeys(OUTSIDE, HIDDEN), **NOBODY}
+    ),
+    "GET console/papers/<slug:kind>/<slug:code>": Door(
+        "cx12", where={"kind": "poster", "code": COMMUNITY}, strangers={**dict.fromkeys(OUTSIDE, HIDDEN), **NOBODY}
+    ),
     # Before the console
     "GET console/sign-in": public(),
     "POST console/sign-in": entry(),
@@ -377,6 +429,10 @@ DOORS: dict[str, Door] = {
     "GET d/<str:code>": public(where={"code": COUNTY}, shows=always("青禾区")),
     "GET place": public(shows=always("云桥市")),
     "GET grid": public(),
+    "GET grid/notices": Door("reader", shows=always(NOTICE), strangers={"nobody": BLIND}, sets=with_shown_notice),
+    "GET grid/notices/<uuid:notice>": Door(
+        "reader", shows=always(NOTICE), strangers={"nobody": HIDDEN}, sets=with_shown_notice
+    ),
     "GET contact": public(),
     "GET privacy": public(),
     "GET accessibility": public(),
@@ -396,6 +452,7 @@ DOORS: dict[str, Door] = {
     ),
     "GET report/done": sent(),
     "GET report/slip": sent(),
+    "GET report/receipt.pdf": sent(shows=None),
     "POST report/clear": public(),
     # A resident's own case
     "GET follow": public(),

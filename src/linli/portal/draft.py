@@ -26,6 +26,8 @@ class Here:
     """Where the visitor is, as the place's code, a list or the position told.
 
     code  grid or division · short_name  without the community's name in front · phone  of the centre there
+    site  code of a building or public facility whose code was scanned, "" without one; site_address: its words for the
+          report; site_point: where a facility stands
     """
 
     code: str
@@ -39,6 +41,16 @@ class Here:
     centre_name: str
     phone: str
     scanned: bool = False
+    community: str = ""
+    site: str = ""
+    site_name: str = ""
+    site_address: str = ""
+    site_point: tuple[float, float] | None = None
+
+    @property
+    def places(self) -> set[str]:
+        """The codes under which notices reach a resident here."""
+        return {self.code, self.community, self.site} - {""}
 
 
 def here_of(request: HttpRequest) -> Here | None:
@@ -47,11 +59,18 @@ def here_of(request: HttpRequest) -> Here | None:
 
 
 def stand_in(request: HttpRequest, here: Here) -> None:
-    """Remember the place; what was marked on the map of another place is gone."""
-    former = here_of(request)
+    """Remember the place; what was marked on the map of another place is gone. A scanned site fills in its address."""
+    former, draft = here_of(request), draft_of(request)
     request.session[HERE] = asdict(here)
-    if former and former.code != here.code and DRAFT in request.session:
-        keep_draft(request, draft_of(request).changed(view="", point=None, point_area=""))
+    moved = former is not None and former.code != here.code
+    changed = draft.changed(view="", point=None, point_area="") if moved else draft
+    if here.site:
+        untouched = not draft.address or (former is not None and draft.address == former.site_address)
+        changed = changed.changed(address=here.site_address if untouched else draft.address)
+        if here.site_point:
+            changed = changed.changed(point=here.site_point, point_area=here.code)
+    if changed != draft and (DRAFT in request.session or here.site):
+        keep_draft(request, changed)
 
 
 @dataclass(frozen=True)

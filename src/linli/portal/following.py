@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from linli.access.queries import Look
 from linli.cases import queries as cases
+from linli.cases.actions import CaseKey
 from linli.cases.queries import ResidentView
 from linli.cases.rules.categories import LEAVES
 from linli.cases.rules.dictionaries import Urgency
@@ -111,3 +112,9 @@ def first_promise(receipt: Receipt, *, at: datetime) -> FirstPromise:
     accept_by = view.due_at if view.accepted_at is None else None
     limit = overall_limit(receipt.category, Urgency.NORMAL) if receipt.category in LEAVES else None
     return FirstPromise(accept_by, cases.limit_text(limit) if limit else "")
+
+
+def receipt_paper(receipt: Receipt, follow_address: str, *, at: datetime) -> bytes:
+    """Return the receipt of this visit as PDF (A5), code included."""
+    key = CaseKey(receipt.county, UUID(receipt.case_id))
+    return cases.receipt(key, code=receipt.code, follow_address=follow_address, at=at)

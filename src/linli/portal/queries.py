@@ -1,6 +1,6 @@
 """What the pages show of places, centres and people on duty. Cases have a reader of their own, `following`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,17 +10,20 @@ from django.utils.translation import gettext as _
 
 from linli.cases.rules import categories
 from linli.kernel.errors import Refusal
+from linli.kernel.paging import Page
 from linli.media import queries as media
 from linli.media.errors import PhotoUnknown
 from linli.organisation import queries as organisation
 from linli.organisation.errors import NoCentre
 from linli.organisation.queries import CentreView
+from linli.outreach import queries as outreach
+from linli.outreach.queries import NoticeView
 from linli.portal import rules
 from linli.portal.draft import Draft, Here
 from linli.portal.errors import PlaceUnknown
 from linli.territory import queries as territory
-from linli.territory.queries import Place
-from linli.territory.terms import GRID_LEVEL, Level
+from linli.territory.queries import FacilityView, Place
+from linli.territory.terms import GRID_LEVEL, SITE_LEVEL, Level
 
 
 @dataclass(frozen=True)
@@ -75,17 +78,22 @@ def place_of(code: str) -> Place:
 
 
 def heirs_of(place: Place) -> list[Offer]:
-    """Return what became of a retired grid: none when it was abolished, then its community serves."""
+    """Return what became of a retired place: of one that was abolished its community, which serves there now."""
     if place.retired_on is None:
         return []
-    later = territory.lineage_of(place.code).later if place.successors else ()
+    later = territory.lineage_of(place.code).later if place.level == GRID_LEVEL else place.successors
     standing = [heir for heir in map(territory.place, later) if heir.retired_on is None]
     return [_offer(heir) for heir in standing] or [_offer(territory.place(place.community or place.code))]
 
 
 def here_at(code: str, *, scanned: bool = False) -> Here:
-    """Return a place with all that the pages say of it, so that they need not ask again. Raises PlaceUnknown."""
+    """Return a place with all that the pages say of it, so that they need not ask again.
+
+    What stands in a grid (a building, a facility) is its grid with the words for the report. Raises PlaceUnknown.
+    """
     place = place_of(code)
+    if place.level == SITE_LEVEL:
+        return _here_at_site(place, scanned=scanned)
     above = [each for each in territory.ancestors(place.code) if not each.is_pseudo]
     by_level = {each.level: each for each in above}
     community = by_level.get(Level.COMMUNITY)
@@ -106,6 +114,22 @@ def here_at(code: str, *, scanned: bool = False) -> Here:
         centre_name=centre.name if centre else "",
         phone=centre.phone if centre else "",
         scanned=scanned,
+        community=place.community,
+    )
+
+
+def _here_at_site(place: Place, *, scanned: bool) -> Here:
+    site = territory.site(place.code)
+    around = here_at(place.grid or place.community, scanned=scanned)
+    point = None
+    if isinstance(site, FacilityView) and site.has_shape:
+        shape = territory.shape_of_site(site.code)
+        spot = shape.representative_point() if shape is not None else None
+        point = (round(spot.x, 5), round(spot.y, 5)) if spot is not None else None
+    named = site.name if site.name in site.address or not site.address else f"{site.address}{site.name}"
+    words = site.address if site.name in site.address else named
+    return replace(
+        around, site=site.code, site_name=site.name, site_address=words[: rules.ADDRESS_MAX], site_point=point
     )
 
 
@@ -159,6 +183,21 @@ def grid_card(here: Here | None, *, at: datetime) -> GridCard | None:
         households=territory.grid(here.code).households,
         above=parent,
     )
+
+
+def notices_at(here: Here | None, *, at: datetime) -> list[NoticeView]:
+    """Return what the centre tells residents of this place today."""
+    return outreach.current(here.places, at) if here else []
+
+
+def notice_archive(here: Here, after: str, *, at: datetime) -> Page[NoticeView]:
+    """Return everything ever published here, newest first. Raises BadCursor."""
+    return outreach.archive(here.places, at, after=after)
+
+
+def notice_at(here: Here | None, notice: UUID, *, at: datetime) -> NoticeView:
+    """Return one notice of this place. Raises NoticeNotFound."""
+    return outreach.shown_notice(here.places if here else (), notice, at)
 
 
 def centres_above(here: Here | None) -> list[CentreView]:

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "linli.media",
     "linli.cases",
     "linli.registers",
+    "linli.outreach",
     "linli.console",
     "linli.portal",
     "linli.demo",

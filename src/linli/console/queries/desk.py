@@ -57,6 +57,9 @@ def _links(actor: Actor, here: str) -> tuple[NavLink, ...]:
     if actor.has(*LEADERS, Role.UNIT_HEAD, Role.UNIT_CONTACT, Role.INTAKE_CLERK):
         answers = reverse("console:proposals")
         links.append(NavLink(_("审批"), answers, here.startswith(answers)))
+    if any(post.scope or post.grids for post in actor.posts):
+        notices = reverse("outreach:notices")
+        links.append(NavLink(_("公告"), notices, here.startswith((notices, reverse("outreach:papers")))))
     if any(post.scope for post in actor.posts):
         centres = reverse("organisation:home")
         links.append(NavLink(_("机构"), centres, here.startswith(centres)))

@@ -107,7 +107,8 @@ def test_reading_needs_no_cookie(town: Town, page: str) -> None:
     ("page", "queries"),
     [
         ("/", 1),
-        ("/grid", 6),
+        ("/grid", 7),
+        ("/grid/notices", 2),
         ("/contact", 5),
         ("/place", 5),
         ("/report/what", 1),

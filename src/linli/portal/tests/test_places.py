@@ -3,10 +3,15 @@
 from datetime import date
 
 import pytest
+import shapely
 
+from linli.kernel.clock import standing_at
+from linli.kernel.ids import uuid7
 from linli.organisation.models import Centre
+from linli.outreach import actions as outreach
+from linli.outreach.actions import Written
 from linli.portal.tests.visit import Visit, draw_grids
-from linli.territory.actions import NewGrid, change_grids
+from linli.territory.actions import NewGrid, add_building, add_facility, change_grids, retire_building
 from linli.territory.terms import Change
 from tests.town import MONDAY_9, Town
 
@@ -56,12 +61,89 @@ def test_a_grid_that_was_split_asks_which_part(town: Town) -> None:
     assert [f"/d/{part}?" in visit.text for part in parts] == [True, True]
 
 
-def test_an_abolished_grid_leads_to_its_community(town: Town) -> None:
+def test_an_abolished_grid_says_so_and_offers_its_community(town: Town) -> None:
     _change(Change.ABOLISH, [town.grid], [])
 
     visit = Visit().stands_in(town.grid)
+    assert "这个地方已经撤销" in visit.text
+    assert visit.session.get("portal.here") is None
+    visit.stands_in(town.community)
 
     assert visit.session["portal.here"]["code"] == town.community
+
+
+def test_the_code_of_a_building_leads_to_a_report_at_its_address(town: Town) -> None:
+    visit = Visit().stands_in(_building(town)).open("/report/where")
+
+    assert visit.session["portal.here"]["code"] == town.grid
+    assert "春晓社区第1网格 3幢" in visit.text
+    assert 'value="春晓路18号3幢"' in visit.text
+
+
+def test_the_code_of_a_light_leads_to_a_report_at_its_name_and_point(town: Town) -> None:
+    draw_grids(town)
+    light = add_facility(
+        by="town",
+        at=MONDAY_9,
+        shape=shapely.Point(114.303, 30.502),
+        grid=town.grid,
+        name="7号路灯",
+        address="春晓路东侧",
+        kind="street_light",
+    )
+
+    visit = Visit().stands_in(light).open("/report/where")
+
+    assert 'value="春晓路东侧7号路灯"' in visit.text
+    assert "已标在" in visit.text
+    assert visit.says().leaves().sends().receipt
+
+
+def test_words_that_a_visitor_wrote_are_not_overwritten_by_a_code(town: Town) -> None:
+    first, second = _building(town), _building(town, "4幢")
+    visit = Visit().stands_in(first).stands_in(second).open("/report/where")
+    assert 'value="春晓路18号4幢"' in visit.text
+
+    visit.points(address="门口右手边").stands_in(first).open("/report/where")
+
+    assert 'value="门口右手边"' in visit.text
+
+
+def test_the_code_of_a_building_that_is_gone_leads_to_the_grid_it_stood_in(town: Town) -> None:
+    gone = _building(town)
+    retire_building(code=gone, on=MONDAY_9.date(), by="town", at=MONDAY_9)
+
+    assert Visit().stands_in(gone).session["portal.here"]["code"] == town.grid
+
+
+def test_the_code_of_a_building_outlives_a_new_drawing_of_grids(town: Town) -> None:
+    kept = _building(town)
+    (successor,) = _change(Change.MERGE, [town.grid, town.neighbour_grid], [NewGrid("第三网格")])
+
+    here = Visit().stands_in(kept).session["portal.here"]
+
+    assert (here["code"], here["site_name"]) == (successor, "3幢")
+
+
+def test_my_grid_shows_what_is_coming_and_keeps_what_was(town: Town) -> None:
+    clerk, ids = town.actor["cx12"], [uuid7(), uuid7(), uuid7()]
+    days = ((town.grid, "停水", 7), (town.community, "义诊", 7), (town.neighbour_grid, "别处的", 7))
+    for notice, (area, title, last) in zip(ids, days, strict=True):
+        said = Written(area, title, "请提前安排好时间。", MONDAY_9.date(), date(2026, 3, last))
+        outreach.write_notice(notice=notice, written=said, by=clerk, at=MONDAY_9)
+        outreach.publish_notice(notice=notice, by=clerk, at=MONDAY_9)
+    outreach.withdraw_notice(notice=ids[1], by=clerk, at=MONDAY_9)
+
+    with standing_at(MONDAY_9):
+        visit = Visit().stands_in(town.grid).open("/grid")
+        assert "停水" in visit.text
+        assert "义诊" not in visit.text
+        visit.open("/grid/notices")
+        assert "义诊" in visit.text
+        assert "已撤回" in visit.text
+        assert "别处的" not in visit.text
+        assert visit.open(f"/grid/notices/{ids[0]}").page.status_code == 200
+        assert visit.open(f"/grid/notices/{ids[2]}").page.status_code == 404
 
 
 @pytest.mark.parametrize("code", ["9901010010019999", "1", "x" * 300, "９９"])
@@ -122,4 +204,10 @@ def test_another_place_takes_the_mark_of_the_former_off_the_map(town: Town) -> N
 def _change(change: Change, old: list[str], new: list[NewGrid]) -> list[str]:
     return change_grids(
         change=change, old=old, new=new, effective_on=date(2026, 2, 1), by="town", at=MONDAY_9
+    )
+
+
+def _building(town: Town, name: str = "3幢") -> str:
+    return add_building(
+        by="town", at=MONDAY_9, grid=town.grid, name=name, address=f"春晓路18号{name}", use="residential"
     )

@@ -1,6 +1,7 @@
 """The first page, the visitor's place, the grid, and the pages that explain."""
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,6 +14,7 @@ from linli.portal import queries
 from linli.portal.draft import here_of, stand_in
 from linli.portal.pages import page
 from linli.territory.queries import Place
+from linli.territory.terms import Level
 
 
 def safe(request: HttpRequest) -> str:
@@ -29,10 +31,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def stand(request: HttpRequest, code: str) -> HttpResponse:
-    """Put the place of a code into the session; a grid that was split offers what became of it."""
+    """Put the place of a code into the session; what is no more there leads to what came after, or asks which."""
     found = queries.place_of(code)
     heirs = queries.heirs_of(found)
-    if len(heirs) > 1:
+    if len(heirs) > 1 or (heirs and found.level > Level.COMMUNITY and heirs[0].code == found.community):
         return _choose(request, heirs, inside=found, split=True)
     settled = queries.here_at(heirs[0].code if heirs else found.code, scanned="next" not in request.GET)
     stand_in(request, settled)
@@ -57,6 +59,7 @@ def _choose(
     values = {
         "inside": inside,
         "successors": split,
+        "abolished": split and len(offers) == 1,
         "offers": [(offer.name, _way(offer.code, onward, ends=offer.ends or split)) for offer in offers],
         "next": onward,
         "back": _way(above, onward, ends=False) if above else onward,
@@ -73,7 +76,25 @@ def _way(code: str, onward: str, *, ends: bool) -> str:
 
 @require_GET
 def grid(request: HttpRequest) -> HttpResponse:
-    return page(request, "grid", {"card": queries.grid_card(here_of(request), at=now())})
+    here, at = here_of(request), now()
+    return page(
+        request, "grid", {"card": queries.grid_card(here, at=at), "notices": queries.notices_at(here, at=at)}
+    )
+
+
+@require_GET
+def notices(request: HttpRequest) -> HttpResponse:
+    here = here_of(request)
+    if here is None:
+        return redirect("portal:grid")
+    shown = queries.notice_archive(here, request.GET.get("after", ""), at=now())
+    return page(request, "notices", {"notices": shown})
+
+
+@require_GET
+def notice(request: HttpRequest, notice: UUID) -> HttpResponse:
+    shown = queries.notice_at(here_of(request), notice, at=now())
+    return page(request, "notice", {"notice": shown})
 
 
 @require_GET

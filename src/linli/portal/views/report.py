@@ -16,6 +16,7 @@ from linli.portal.draft import Draft, draft_of, forget_draft, here_of, keep_draf
 from linli.portal.forms import ContactForm, PortalForm, WhatForm, WhereForm
 from linli.portal.pages import address_of, page
 from linli.portal.views.errors import away_too_long
+from linli.ui.views import on_paper
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -127,6 +128,14 @@ def done(request: HttpRequest) -> HttpResponse:
 @require_GET
 def slip(request: HttpRequest) -> HttpResponse:
     return _receipt(request, "slip")
+
+
+@require_GET
+def paper(request: HttpRequest) -> HttpResponse:
+    receipt = receipt_of(request)
+    if receipt is None:
+        return away_too_long(request)
+    return on_paper(following.receipt_paper(receipt, address_of("portal:follow"), at=now()), "receipt")
 
 
 def _receipt(request: HttpRequest, name: str) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Template tags of every page: lights, clocks, times, numbers."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -87,6 +87,13 @@ def moment(value: datetime | None, form: str = "list") -> SafeString:
         rules.moment_text(value),
         text,
     )
+
+
+@register.simple_tag
+def day(value: date) -> SafeString:
+    """Return a day as lists show it: 3月7日, with its year when it is another one."""
+    shown = rules.day_in_list(value, present().astimezone(LOCAL).date())
+    return format_html('<time class="ll-nw" datetime="{}">{}</time>', value.isoformat(), shown)
 
 
 @register.simple_tag
