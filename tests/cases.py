@@ -74,10 +74,10 @@ class Story:
         )
         return self.said
 
-    def decide(self, by: Actor, *, approved: bool = True, note: str = "") -> Outcome:
+    def decide(self, by: Actor, *, approved: bool = True, note: str = "", **more: Any) -> Outcome:
         """Approve or decline what was proposed last."""
         assert self.said is not None and self.said.proposal is not None
-        form = {"proposal": self.said.proposal, "approved": approved, "note": note}
+        form = {"proposal": self.said.proposal, "approved": approved, "note": note, **more}
         self.at += timedelta(minutes=10)
         return decide_proposal(case=self.key, form=form, by=by, at=self.at, op_id=uuid7())
 

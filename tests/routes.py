@@ -165,9 +165,9 @@ def ripe(move: str) -> Callable[[Scene], None] | None:
 
 def with_photo(scene: Scene) -> None:
     """A photo that the unit took."""
-    photo = media.keep_photo(data=a_photo().read(), name="a.jpg", at=MONDAY_9)
-    scene.story.make("progress", scene.town.streets_contact, note="现场照片", photos=[photo.id])
-    scene.names["photo_id"] = str(photo.id)
+    photo = media.keep(file=a_photo(), name="a.jpg", at=MONDAY_9).row
+    scene.story.make("progress", scene.town.streets_contact, note="现场照片", attachments=[photo.id])
+    scene.names |= dict.fromkeys(("attachment_id", "attachment"), str(photo.id))
 
 
 def with_own_photo(scene: Scene) -> None:
@@ -303,6 +303,8 @@ DOORS: dict[str, Door] = {
     "POST api/v1/cases/find": desk(body=lambda scene: {"text": scene.story.case_no}),
     f"GET {BY_NUMBER}": case(ACCEPTED),
     f"GET {BY_KEY}": case(ACCEPTED),
+    f"GET {BY_KEY}/attachments/<uuidstr:attachment>": case(SIGNED, shows=None, sets=with_photo),
+    f"GET {BY_KEY}/attachments/<uuidstr:attachment>/small": case(SIGNED, shows=None, sets=with_photo),
     f"POST {BY_KEY}/proposals/<uuidstr:proposal>": Door(
         "qh11", (*ACCEPTED, ("escalate", "qh12", ESCALATE)), {"approved": True}, shows=case_id,
         strangers={**HIDDEN_FROM_ALL, COLLEAGUE: FORBIDDEN},
@@ -311,6 +313,7 @@ DOORS: dict[str, Door] = {
         ACCEPTED, {"field": "phone", "reason": "contact"}, shows=phone,
         strangers={**HIDDEN_FROM_ALL, COLLEAGUE: FORBIDDEN},
     ),
+    "POST api/v1/media/attachments": staff(body=lambda scene: {"file": a_photo()}, shows=always("sha256")),
     "GET api/v1/docs": public(shows=always("case.conflict")),
     "GET api/v1/openapi.json": public(shows=always("/moves/dispatch")),
     "POST api/v1/openapi.json": public(shows=always("/moves/dispatch")),
@@ -322,8 +325,9 @@ DOORS: dict[str, Door] = {
     f"GET {CASE}/sheet": case(ACCEPTED, shows=None),
     f"POST {CASE}/receipt": case(ACCEPTED, shows=None),
     f"GET {CASE}/map.png": case(ACCEPTED, shows=None),
-    f"GET {CASE}/photos/<uuid:photo_id>": case(SIGNED, shows=None, sets=with_photo),
-    f"GET {CASE}/photos/<uuid:photo_id>/small": case(SIGNED, shows=None, sets=with_photo),
+    f"GET {CASE}/attachments/<uuid:attachment_id>/": case(SIGNED, shows=case_id, sets=with_photo),
+    f"GET {CASE}/attachments/<uuid:attachment_id>/file": case(SIGNED, shows=None, sets=with_photo),
+    f"GET {CASE}/attachments/<uuid:attachment_id>/small": case(SIGNED, shows=None, sets=with_photo),
     f"GET {CASE}/parties/<uuid:party_id>/<str:field>": case(
         ACCEPTED, where={"field": "phone"}, shows=always("约定上门或现场查看"),
         strangers={**HIDDEN_FROM_ALL, COLLEAGUE: FORBIDDEN},

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
+from django.core.files.uploadedfile import UploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from ninja.operation import Operation
@@ -124,6 +125,8 @@ def call(scene: Scene, door: Door, route: str, client: Client, *, follow: bool) 
         path += f"?{urlencode(query)}"
     if pattern.startswith("api/"):
         headers = {"idempotency-key": str(uuid4())}
+        if any(isinstance(value, UploadedFile) for value in body.values()):
+            return client.post(path, body, headers=headers)
         return client.generic(method, path, _json(body), content_type="application/json", headers=headers)
     if method == "GET":
         return client.get(path, follow=follow)

@@ -169,8 +169,8 @@ def revoke_token(*, token: UUID, by: UUID | None, at: datetime) -> None:
     ApiToken.objects.filter(pk=token, revoked_at=None).update(revoked_at=at, revoked_by_id=by)
 
 
-def use_token(*, token: str, right: Right, at: datetime) -> tuple[TokenView, Allowance]:
-    """Return what a token is and what it may still call in this minute, this call counted.
+def use_token(*, token: str, rights: Collection[Right], at: datetime) -> tuple[TokenView, Allowance]:
+    """Return what a token with one of `rights` is and what it may still call in this minute, this call counted.
 
     Raises TokenUnknown (not ours, expired, revoked, its account stopped), TooManyCalls, TokenRightMissing.
     """
@@ -180,8 +180,8 @@ def use_token(*, token: str, right: Right, at: datetime) -> tuple[TokenView, All
     if found is None or not hmac.compare_digest(bytes(found.token_hash), wanted):
         raise TokenUnknown
     left = count_call(caller=found.id, limit=found.per_minute, at=at)
-    if right not in found.rights.split():
-        raise TokenRightMissing(needed=right.label)
+    if not set(rights) & set(found.rights.split()):
+        raise TokenRightMissing(needed="、".join(str(right.label) for right in rights))
     if found.last_used_on != day:
         ApiToken.objects.filter(pk=found.id).update(last_used_on=day)
     return queries.token_view(found), left

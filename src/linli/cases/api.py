@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.text import format_lazy
 from ninja import Field, Header, Path, Router, Schema, Status
 
@@ -18,6 +19,7 @@ from linli.cases.rules.contract import moves_contract
 from linli.cases.rules.forms import Form
 from linli.cases.rules.moves import MOVES, Move
 from linli.kernel.clock import now
+from linli.media import queries as media
 from linli.organisation.api import open_to, signed_in
 from linli.organisation.queries import actor_of_request
 from linli.ui.rules import light
@@ -42,6 +44,10 @@ class KeyIn(Schema):
     @property
     def key(self) -> CaseKey:
         return CaseKey(self.county, self.case_id)
+
+
+class AttachmentIn(KeyIn):
+    attachment: UUID
 
 
 class ProposalIn(KeyIn):
@@ -124,6 +130,20 @@ class PartyOut(Schema):
     phone: str
 
 
+class AttachmentOut(Schema):
+    """A file of the case. Which move brought it, the timeline says under `data.attachments`: ids and SHA-256."""
+
+    id: UUID
+    kind: str
+    mime: str
+    bytes: int
+    sha256: str
+    width: int
+    height: int
+    seconds: int
+    made_at: datetime
+
+
 class ProposalOut(Schema):
     id: UUID
     move: str
@@ -144,6 +164,7 @@ class CasePageOut(CaseOut):
     address: str
     overall_due_at: datetime | None
     assignments: list[AssignmentOut]
+    attachments: list[AttachmentOut]
     parties: list[PartyOut]
     proposals: list[ProposalOut]
     timeline: list[EventOut]
@@ -173,6 +194,7 @@ class RevealedOut(Schema):
 class DecisionIn(Schema):
     approved: bool
     note: str = ""
+    attachments: list[UUID] = []
 
 
 @router.get("/moves", response=dict[str, Any], operation_id="moves", auth=READ)
@@ -231,6 +253,19 @@ def look(request: HttpRequest, at: Path[PartyIn], body: RevealIn) -> dict[str, s
     """One masked field in full; the look is on record and the person can read it. For people only: no token opens it."""
     by, address = actor_of_request(request), client_address(request)
     return {"value": reveal(case=at.key, party=at.party, by=by, at=now(), address=address, **body.dict())}
+
+
+@router.get(KEY + "/attachments/{uuid:attachment}", operation_id="attachment", auth=READ)
+def attachment(request: HttpRequest, at: Path[AttachmentIn]) -> HttpResponseBase:
+    """The bytes of a file of the case; `Range` is understood."""
+    row = queries.attachment_seen(actor_of_request(request), at.key, at.attachment)
+    return media.stream(row, request.headers.get("Range", ""))
+
+
+@router.get(KEY + "/attachments/{uuid:attachment}/small", operation_id="attachment_small", auth=READ)
+def attachment_small(request: HttpRequest, at: Path[AttachmentIn]) -> HttpResponseBase:
+    """A small JPEG of a photo or film of the case."""
+    return media.small_picture(queries.attachment_seen(actor_of_request(request), at.key, at.attachment))
 
 
 def _add_routes(move: Move) -> None:
@@ -307,6 +342,7 @@ def _page(view: queries.CaseView) -> dict[str, Any]:
             }
             for part in view.assignments
         ],
+        "attachments": view.attachments,
         "parties": view.parties,
         "proposals": [
             {"id": row.id, "move": row.move, "by": row.by_name, "proposed_at": row.proposed_at}

@@ -20,7 +20,10 @@ PLAN_MB_MAX = 1
 
 
 def register(groups: dict[str, Subparsers]) -> None:
-    parser = groups[""].add_parser("verify", help="check every chain, ledger, fold, digest and guard")
+    parser = groups[""].add_parser(
+        "verify", help="check every chain, ledger, fold, digest, attachment and guard"
+    )
+    parser.add_argument("--no-files", action="store_true", help="do not read the attached files themselves")
     parser.set_defaults(run=_verify)
     index = groups[""].add_parser("index", help="make the index anew by which cases are found by their words")
     index.set_defaults(run=_index)
@@ -45,13 +48,15 @@ def register(groups: dict[str, Subparsers]) -> None:
 def _verify(arguments: argparse.Namespace) -> int:
     number_outbox()
     progress = Progress("cases checked")
-    findings = verify(progress.reached)
+    findings = verify(progress.reached, read_files=not arguments.no_files)
     rate = round(findings.events / findings.seconds) if findings.seconds else 0
     broken = [{"case_no": found.case_no, "seq": found.seq, "why": found.why} for found in findings.broken]
-    result = {"cases": findings.cases, "events": findings.events, "broken": broken, "events_per_s": rate}
+    result: dict[str, object] = {"cases": findings.cases, "events": findings.events}
+    result |= {"attachments": findings.attachments, "broken": broken, "events_per_s": rate}
     lines = [f"{found.case_no or '—'} #{found.seq}: {found.why}" for found in findings.broken]
     whole = "whole" if not broken else f"{len(broken)} broken"
-    lines.append(f"{findings.cases:,} cases, {findings.events:,} events, {rate:,} events/s: {whole}")
+    counted = f"{findings.cases:,} cases, {findings.events:,} events, {findings.attachments:,} attachments"
+    lines.append(f"{counted}, {rate:,} events/s: {whole}")
     emit(arguments, result, "\n".join(lines))
     return FOUND_WRONG if broken else DONE
 

@@ -44,7 +44,7 @@ class Picks:
 class Typed:
     """What was typed, by field; nothing typed yet shows the form's own defaults.
 
-    kept  photos already uploaded in an earlier try, so that no one uploads twice
+    kept  attachments already uploaded in an earlier try, so that no one uploads twice
     """
 
     values: Mapping[str, list[str]] | None = None
@@ -54,23 +54,23 @@ class Typed:
 
 @dataclass(frozen=True)
 class Sent:
-    """A form as it came: what was typed, which operation it is, which version its page showed, which photos it brought."""
+    """A form as it came: what was typed, which operation it is, which version its page showed, which files it brought."""
 
     move: str
     values: Mapping[str, list[str]]
     raw: dict[str, Any]
     op_id: UUID
     base_version: int | None
-    photos: tuple[str, ...]
-    photo_trouble: Refusal | None = None
+    attachments: tuple[str, ...]
+    file_trouble: Refusal | None = None
 
     def check(self) -> None:
-        """Raise what was wrong with a photo, before anything is done with the form."""
-        if self.photo_trouble:
-            raise self.photo_trouble
+        """Raise what was wrong with a file, before anything is done with the form."""
+        if self.file_trouble:
+            raise self.file_trouble
 
     def typed(self, errors: Mapping[str, str]) -> Typed:
-        return Typed(self.values, errors, self.photos)
+        return Typed(self.values, errors, self.attachments)
 
 
 @dataclass(frozen=True)
@@ -87,14 +87,14 @@ class Tried:
 
 
 def sent(request: HttpRequest, move: str, at: datetime) -> Sent:
-    """Return the form that was sent. Its photos are kept at once, so that no one uploads them twice. Raises MoveUnknown."""
+    """Return the form that was sent. Its files are kept at once, so that no one uploads them twice. Raises MoveUnknown."""
     asks = asked_by(move)
     values = typed_from(request.POST)
-    kept = [str(UUID(text)) for text in values.get("photos_kept", []) if _uuid(text)]
+    kept = [str(UUID(text)) for text in values.get("attachments_kept", []) if _uuid(text)]
     trouble: Refusal | None = None
-    for upload in request.FILES.getlist("photos") if "photos" in asks.model_fields else []:
+    for upload in request.FILES.getlist("attachments") if "attachments" in asks.model_fields else []:
         try:
-            kept.append(str(media.keep_photo(data=upload.read(), name=upload.name or "", at=at).id))
+            kept.append(str(media.keep(file=upload, name=upload.name or "", at=at).row.id))
         except Refusal as refusal:
             trouble = refusal
     version = values.get("base_version", [""])[0]
@@ -104,8 +104,8 @@ def sent(request: HttpRequest, move: str, at: datetime) -> Sent:
         raw=raw_of(asks, values, kept),
         op_id=_uuid(values.get("op_id", [""])[0]) or uuid4(),
         base_version=whole(version),
-        photos=tuple(kept),
-        photo_trouble=trouble,
+        attachments=tuple(kept),
+        file_trouble=trouble,
     )
 
 
@@ -117,7 +117,7 @@ def kept_again(move: str, values: Mapping[str, list[str]]) -> Sent:
         raw={},
         op_id=_uuid(values.get("op_id", [""])[0]) or uuid4(),
         base_version=whole(values.get("base_version", [""])[0]),
-        photos=tuple(values.get("photos_kept", [])),
+        attachments=tuple(values.get("attachments_kept", [])),
     )
 
 
@@ -169,14 +169,16 @@ def typed_from(post: QueryDict) -> Mapping[str, list[str]]:
     return {name: [str(value).replace("\0", "") for value in post.getlist(name)] for name in post}
 
 
-def raw_of(form: type[Form], values: Mapping[str, list[str]], photos: Iterable[str] = ()) -> dict[str, Any]:
+def raw_of(
+    form: type[Form], values: Mapping[str, list[str]], attachments: Iterable[str] = ()
+) -> dict[str, Any]:
     """Return what was typed as the raw form of a move. An empty optional field is left to its default."""
     raw: dict[str, Any] = {}
     for name, info in form.model_fields.items():
         asked, given = asked_of(form, name), values.get(name, [])
         first = given[0].strip() if given else ""
-        if asked.widget == "photos":
-            raw[name] = list(photos)
+        if asked.widget == "attachments":
+            raw[name] = list(attachments)
         elif _bool_of(info):
             raw |= {name: first == "true"} if first or not info.is_required() else {}
         elif _is_list(info):
@@ -237,8 +239,8 @@ def _field(form: type[Form], name: str, picks: Picks, typed: Typed) -> Field:
     }
     if _bool_of(info):
         return _yes_or_no(common, info, given)
-    if asked.widget == "photos":
-        return Field(**{**common, "kind": "photos", "kept": typed.kept, "value": ""})
+    if asked.widget == "attachments":
+        return Field(**{**common, "kind": "attachments", "kept": typed.kept, "value": ""})
     if asked.widget == "limit":
         return _limit(common, typed)
     groups = _groups(info, asked, picks)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from linli.ui.forms import Field
 from linli.ui.rules import Remaining
@@ -134,7 +135,7 @@ class Entry:
     move: str
     words: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()  # (word of the page, recorded data), either may be ""
-    photos: int = 0
+    attachments: tuple["AttachmentLine", ...] = ()
     approved_by: str = ""
     who_is_data: bool = True
 
@@ -201,10 +202,23 @@ class ProposalLine:
 
 
 @dataclass(frozen=True)
-class PhotoLine:
+class AttachmentLine:
+    """One attachment: the way to the viewer, to the file, to a small picture of it ("" if it has none).
+
+    name  "照片1" · alt  with what brought it · sort  "JPG" · length  minutes and seconds of a recording
+    """
+
+    id: UUID
     url: str
+    file: str
     thumb: str
     at: datetime
+    kind: str
+    name: str
+    alt: str
+    sort: str
+    size: str
+    length: str
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -85,12 +86,19 @@ def map_picture(request: HttpRequest, county: str, case_id: UUID) -> HttpRespons
 
 
 @require_GET
-def photo(
-    request: HttpRequest, county: str, case_id: UUID, photo_id: UUID, small: bool = False
-) -> FileResponse:
+def attachment(request: HttpRequest, county: str, case_id: UUID, attachment_id: UUID) -> HttpResponse:
+    key, turn = CaseKey(county, case_id), request.GET.get("turn", "")
+    shown = queries.attachment_page(actor_of_request(request), key, attachment_id, turn, now())
+    return _page(request, "console/attachment.html", page=shown)
+
+
+@require_GET
+def attached(
+    request: HttpRequest, county: str, case_id: UUID, attachment_id: UUID, small: bool = False
+) -> HttpResponseBase:
     queries.may_see(actor_of_request(request), CaseKey(county, case_id))
-    found = media.open_photo(county=county, case_id=case_id, photo_id=photo_id)
-    return media.stream(found, thumbnail=small)
+    found = media.open_attachment(county=county, case_id=case_id, attachment_id=attachment_id)
+    return media.small_picture(found) if small else media.stream(found, request.headers.get("Range", ""))
 
 
 @never_cache

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -120,7 +121,8 @@ class Life:
         if "handler" in form:
             form["handler"] = self._actor(form["handler"], at).account
         if step.photo:
-            form["photos"] = [media.keep_photo(data=self._photo(story, step), name="photo.jpg", at=at).id]
+            picture = BytesIO(self._photo(story, step))
+            form["attachments"] = [media.keep(file=picture, name="photo.jpg", at=at).row.id]
         return form
 
     def _photo(self, story: Story, step: Step) -> bytes:

@@ -7,6 +7,6 @@ from linli.media import actions
 
 
 @task()
-def drop_unclaimed_photos() -> int:
+def drop_unclaimed_attachments() -> int:
     """Erase what no case claimed within a day."""
     return actions.drop_unclaimed(before=now() - actions.UNCLAIMED_KEPT)

@@ -38,14 +38,14 @@ class SignedIn(SessionAuth):
 class Bearer(HttpBearer):
     """`Authorization: Bearer linli_…`: a token that an administrator gave, which acts in one posting of an account."""
 
-    def __init__(self, right: Right) -> None:
-        self.right = right
+    def __init__(self, *rights: Right) -> None:
+        self.rights = rights
         super().__init__()
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:  # Any: ninja's own signature
         at = clock.now()
         with _told(request):
-            found, left = access.use_token(token=token, right=self.right, at=at)
+            found, left = access.use_token(token=token, rights=self.rights, at=at)
         remember(request, left)
         actor = queries.actor_of_token(found, at)
         if actor is None:
@@ -67,9 +67,9 @@ def _told(request: HttpRequest) -> Iterator[None]:
 signed_in = SignedIn()
 
 
-def open_to(right: Right) -> list[Any]:
-    """Return who may come in: a token with this right, else the session. Any: ninja takes callables of many kinds."""
-    return [Bearer(right), signed_in]
+def open_to(*rights: Right) -> list[Any]:
+    """Return who may come in: a token with one of these rights, else the session. Any: ninja takes many kinds."""
+    return [Bearer(*rights), signed_in]
 
 
 class SessionIn(Schema):

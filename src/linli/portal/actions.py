@@ -16,7 +16,6 @@ from linli.cases.actions import CaseKey, Outcome
 from linli.kernel.errors import Refusal
 from linli.kernel.ids import uuid7
 from linli.media import actions as media
-from linli.media.errors import TooBig
 from linli.organisation.rules import Actor
 from linli.portal import mapping, queries, rules
 from linli.portal.draft import (
@@ -62,10 +61,8 @@ def _keep_photos(
             break
         name = (file.name or "")[-60:]
         try:
-            if (file.size or 0) > rules.PHOTO_BYTES_MAX:
-                raise TooBig("photos", name=name)
-            photo = media.keep_photo(data=file.read(), name=name, at=at)
-            photos = (*photos, str(photo.id))
+            kept = media.keep(file=file, name=name, at=at, kinds=media.ONLY_PHOTOS)
+            photos = (*photos, str(kept.row.id))
         except Refusal as refusal:
             problems.append(refusal.message)
     return photos, problems
@@ -147,7 +144,7 @@ def _report(draft: Draft, area: str) -> dict[str, Any]:
         "reporter_name": draft.name,
         "reporter_phone": draft.phone,
         "past_grid": draft.not_my_grid,
-        "photos": [UUID(photo) for photo in draft.photos],
+        "attachments": [UUID(photo) for photo in draft.photos],
     }
 
 

@@ -17,7 +17,7 @@ from linli.cases.rules.limits import overall_limit
 from linli.cases.rules.reveal import PRINTED, REVEAL_REASONS
 from linli.kernel.worktime import national
 from linli.media import queries as media
-from linli.media.errors import PhotoUnknown
+from linli.media.errors import AttachmentUnknown
 from linli.organisation.rules import Actor
 from linli.portal import progress, queries
 from linli.portal.draft import Receipt
@@ -60,7 +60,7 @@ class Following:
     def own_photos(self) -> list[UUID]:
         """The photos of the report itself, without what was added on the way."""
         sent_at = self.view.registered_at
-        return [each.id for each in self.view.photos if sent_at is None or each.claimed_at <= sent_at]
+        return [each.id for each in self.view.attachments if sent_at is None or each.claimed_at <= sent_at]
 
 
 def case_of(key: tuple[str, UUID], *, at: datetime) -> Following:
@@ -72,11 +72,12 @@ def case_of(key: tuple[str, UUID], *, at: datetime) -> Following:
 
 
 def photo_of(case: Following, photo: UUID, *, small: bool) -> HttpResponseBase:
-    """Return one photo of the report. Raises PhotoUnknown."""
+    """Return one photo of the report. Raises AttachmentUnknown."""
     if photo not in case.own_photos:
-        raise PhotoUnknown
+        raise AttachmentUnknown
     county, case_id = case.view.key.county, case.view.key.id
-    return media.stream(media.open_photo(county=county, case_id=case_id, photo_id=photo), thumbnail=small)
+    row = media.open_attachment(county=county, case_id=case_id, attachment_id=photo)
+    return media.small_picture(row) if small else media.stream(row)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from linli.cases.rules import categories
 from linli.kernel.errors import Refusal
 from linli.kernel.paging import Page
 from linli.media import queries as media
-from linli.media.errors import PhotoUnknown
+from linli.media.errors import AttachmentUnknown
 from linli.organisation import queries as organisation
 from linli.organisation.errors import NoCentre
 from linli.organisation.queries import CentreView
@@ -232,8 +232,8 @@ def summary(draft: Draft, here: Here | None) -> Summary:
 
 
 def thumbnail(photo: UUID) -> HttpResponseBase:
-    """Return the small picture of a photo of this visit's draft. Raises PhotoUnknown."""
+    """Return the small picture of a photo of this visit's draft. Raises AttachmentUnknown."""
     found = media.unclaimed([photo])
     if not found:
-        raise PhotoUnknown
-    return media.stream(found[0], thumbnail=True)
+        raise AttachmentUnknown
+    return media.small_picture(found[0])

@@ -13,7 +13,6 @@ ADDRESS_MAX = 200
 NAME_MAX = 20
 RATING_WORDS_MAX = 500
 PHOTOS_MAX = 6
-PHOTO_BYTES_MAX = 20 * 1024 * 1024
 MOBILE_DIGITS = 11
 
 # A tapped image tells CSS pixels of the size it was shown at; the style sheet shows one of these three.

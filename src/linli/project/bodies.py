@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from linli.media.rules import PHOTO_BYTES_MAX, PHOTOS_PER_REPORT_MAX
+from linli.media.rules import ATTACHMENTS_PER_MOVE_MAX, BYTES_MAX
+from linli.media.terms import Kind
 
-BODY_BYTES_MAX = PHOTOS_PER_REPORT_MAX * PHOTO_BYTES_MAX + 5 * 1024 * 1024  # a report's photos, and its words
+# The photos of one report or one long film, and the words; what is more goes by the API, a file a request.
+BODY_BYTES_MAX = ATTACHMENTS_PER_MOVE_MAX * BYTES_MAX[Kind.PHOTO] + 5 * 1024 * 1024
 IN_MEMORY_BYTES = 64 * 1024
 PIECE_BYTES = 64 * 1024
 TOO_LARGE = f"内容太大：一次不超过{BODY_BYTES_MAX >> 20}兆字节。\nToo large: at most {BODY_BYTES_MAX >> 20} MB at once.\n"
@@ -41,7 +43,7 @@ class WholeRequests:
     def _worked(self, environ: Environ, start: Start) -> Iterable[bytes]:
         answer = self.application(environ, start)
         if getattr(answer, "streaming", True):
-            return answer  # a photo on its way: its server closes it
+            return answer  # a file on its way: its server closes it
         try:
             return list(answer)
         finally:

@@ -84,14 +84,14 @@ def run_clock() -> int:
     from linli.access.jobs import drop_ended_sessions
     from linli.cases.jobs import clock_round, drop_old_pairs
     from linli.console.jobs import drop_old_forms
-    from linli.media.jobs import drop_unclaimed_photos
+    from linli.media.jobs import drop_unclaimed_attachments
     from linli.registers.jobs import erase_expired_contacts
 
     given_at: list[datetime] = []
 
     def do_round(at: datetime) -> int:
         if not given_at or at - given_at[-1] >= HOURLY:
-            drop_unclaimed_photos.enqueue()
+            drop_unclaimed_attachments.enqueue()
             drop_ended_sessions.enqueue()
             erase_expired_contacts.enqueue()
             drop_old_pairs.enqueue()

@@ -25,7 +25,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Field:
-    """One field. kind: an input type, or text_area, select, radio, checks, check, limit, photos, hidden."""
+    """One field. kind: an input type, or text_area, select, radio, checks, check, limit, attachments, hidden."""
 
     name: str
     label: str

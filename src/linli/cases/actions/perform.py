@@ -36,6 +36,7 @@ from linli.cases.rules.numbers import new_query_code
 from linli.cases.rules.state import CaseKey, CaseState, Event
 from linli.cases.terms import ProposalState, State
 from linli.kernel.faults import faults_of
+from linli.media import queries as media
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role
 
@@ -127,7 +128,7 @@ def _perform(
         state=state,
         move=spec,
         form=filled,
-        making=Making(by, authorise(state, spec, by, ground), at, op_id, ground, photos_of(filled)),
+        making=Making(by, authorise(state, spec, by, ground), at, op_id, ground, pictures_of(filled)),
         number=number,
         query_code=new_query_code() if spec.files and spec.name != "save_draft" else "",
     )
@@ -146,8 +147,10 @@ def read_form(asks: type[Form], form: Mapping[str, Any]) -> Form:
         raise form_invalid(faults_of(error)) from error
 
 
-def photos_of(form: Form) -> int:
-    return len(getattr(form, "photos", ()))
+def pictures_of(form: Form) -> int:
+    """Return how many photos and films the form brings: what can be seen of a result."""
+    ids = getattr(form, "attachments", ())
+    return media.pictures_among(ids) if ids else 0
 
 
 def digest_of(move: str, form: Form) -> bytes:

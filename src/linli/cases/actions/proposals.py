@@ -16,7 +16,7 @@ from linli.cases.actions.perform import (
     digest_of,
     lock_case,
     outcome_of,
-    photos_of,
+    pictures_of,
     read_form,
 )
 from linli.cases.actions.record import Attempt, record
@@ -94,14 +94,15 @@ def _approved(
     maker = maker_of(proposal, state, deciding.at)
     ground = ground_of(state, form=form, by=maker, at=deciding.at)
     making = replace(
-        deciding, by=maker, post=_former_post(maker, proposal), ground=ground, photos=photos_of(form)
+        deciding, by=maker, post=_former_post(maker, proposal), ground=ground, pictures=pictures_of(form)
     )
     settled = fold(state, Event(name="approved", parts={"proposals": {proposal.id: decided}}))
     first, *others = move.decide(settled, form, making)
     events = [_approval_in(first, proposal.id, answer, making, decided), *others]
+    attempt = Attempt(state, move, form, making, approver=_person(deciding), brings=tuple(answer.attachments))
     # The note of the approval is sealed from the answer, the words of the move from its own form.
     texts = {**_texts(form), "approval_note": answer.note}
-    return record(Attempt(state, move, form, making, approver=_person(deciding)), events, texts=texts)
+    return record(attempt, events, texts=texts)
 
 
 def _approval_in(

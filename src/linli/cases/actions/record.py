@@ -46,7 +46,10 @@ TABLES: Mapping[str, type[models.Model]] = {
 
 @dataclass(frozen=True)
 class Attempt:
-    """All that one operation brings: the state it found, the move, its form, who makes it, and for a filing its number."""
+    """All that one operation brings: the state it found, the move, its form, who makes it, and for a filing its number.
+
+    brings  attachments beside those of the form: of whoever approves it
+    """
 
     state: CaseState
     move: Move
@@ -55,6 +58,7 @@ class Attempt:
     number: str | None = None
     query_code: str = ""
     approver: Mapping[str, Any] | None = None
+    brings: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,13 +74,17 @@ def record(attempt: Attempt, events: list[Event], texts: Mapping[str, str] | Non
     """Append `events`, save the fold, and leave one outbox row. Returns the state after them.
 
     texts  free texts by their field; by default the form's own
+    Attachments belong to the event that carries the words of the form, else to the first.
     """
     before = attempt.state
     state, previous = before, _head(before)
     brought = Brought()
     links: list[CaseEvent] = []
+    carrier = next((event for event in events if event.words), events[0])
     for event in events:
         whole = _completed(attempt, event, texts, brought)
+        if event is carrier:
+            whole = _with_attachments(attempt, whole)
         body = body_of(whole, _envelope(attempt, state))
         previous = link(previous, body)
         state = fold(state, whole)
@@ -136,10 +144,9 @@ def _envelope(attempt: Attempt, state: CaseState) -> dict[str, Any]:
 
 
 def _completed(attempt: Attempt, event: Event, texts: Mapping[str, str] | None, brought: Brought) -> Event:
-    """Return the event with the digests of what it brings: sealed texts, a party, photos, the file's hash list."""
+    """Return the event with the digests of what it brings: sealed texts, a party, attachments, the file's hash list."""
     event = _with_words(attempt, event, texts, brought)
     event = _with_parties(attempt, event, brought)
-    event = _with_photos(attempt, event)
     return _with_hash_list(attempt, event) if event.name == "archived" else event
 
 
@@ -180,19 +187,17 @@ def _with_parties(attempt: Attempt, event: Event, brought: Brought) -> Event:
     return replace(event, parts={**event.parts, "parties": parties})
 
 
-def _with_photos(attempt: Attempt, event: Event) -> Event:
-    """The photos of a form belong to the event that carries its words.
+def _with_attachments(attempt: Attempt, event: Event) -> Event:
+    """Give what the form brings to the case, and name each file by its digest.
 
-    Those of a proposal are the case's from now on, so that they outlast the wait; the move itself will name them.
+    Those of a proposal are the case's from now on, so that they outlast the wait; the move itself will name them again.
     """
-    photos = getattr(attempt.form, "photos", [])
-    if not photos or not event.words:
+    ids = (*getattr(attempt.form, "attachments", ()), *attempt.brings)
+    if not ids:
         return event
     state = attempt.state
-    kept = media.claim(photo_ids=photos, county=state.county, case_id=UUID(state.id), at=attempt.making.at)
-    if event.name == "proposed":
-        return event
-    return replace(event, data={**event.data, "photos": {str(photo.id): photo.sha256 for photo in kept}})
+    kept = media.claim(ids=ids, county=state.county, case_id=UUID(state.id), at=attempt.making.at)
+    return replace(event, data={**event.data, "attachments": {str(row.id): row.sha256 for row in kept}})
 
 
 def _with_hash_list(attempt: Attempt, event: Event) -> Event:

@@ -14,7 +14,7 @@ from linli.cases.queries.parties import PartyView, parties_of
 from linli.cases.queries.rows import CaseRow, rows_of, unsealed
 from linli.cases.queries.scope import visible_to
 from linli.cases.rules.authority import Able, approver_place, approves_itself, authorise, fits, who_can
-from linli.cases.rules.events import parse
+from linli.cases.rules.events import attached_in, parse
 from linli.cases.rules.forms import Form
 from linli.cases.rules.ground import Ground, Making
 from linli.cases.rules.moves import MOVES, Move, Where
@@ -32,7 +32,7 @@ from linli.territory import queries as territory
 class TimelineEntry:
     """One event. `place`: centre or unit of the maker, named; `approved_by`: name, "" if none was needed.
 
-    words  texts by form field · data  coded values · names  codes in `data` named · photos  ids
+    words  texts by form field · data  coded values · names  codes in `data` named · attachments  ids
     """
 
     seq: int
@@ -46,7 +46,7 @@ class TimelineEntry:
     words: Mapping[str, str]
     data: Mapping[str, Any]
     names: Mapping[str, str]
-    photos: tuple[UUID, ...]
+    attachments: tuple[UUID, ...]
     seen: bool
     state: str  # the state after it, "" where it did not change
     holder: str  # the holder after it, "" where it did not change
@@ -79,7 +79,7 @@ class CaseView:
     parties: tuple[PartyView, ...]
     timeline: tuple[TimelineEntry, ...]
     earlier: int | None  # seq before which more entries stand
-    photos: tuple[Any, ...]
+    attachments: tuple[Any, ...]
     unit_names: Mapping[str, str]
     people: Mapping[str, str]  # account id → name, of handlers
     offers: tuple[MoveOffer, ...]
@@ -118,6 +118,12 @@ def state_seen(actor: Actor, key: CaseKey) -> CaseState:
     return load_parts(state_of(_row_seen(actor, key)))
 
 
+def attachment_seen(actor: Actor, key: CaseKey, attachment: UUID) -> Any:
+    """Return an attachment of a case that the actor may see. Raises CaseNotFound, AttachmentUnknown."""
+    _row_seen(actor, key)
+    return media.open_attachment(county=key.county, case_id=key.id, attachment_id=attachment)
+
+
 def proposed_form(actor: Actor, key: CaseKey, proposal: UUID) -> Form:
     """Return what a proposal asks for, as it was filled in. Raises CaseNotFound."""
     row = state_seen(actor, key).proposals.get(str(proposal))
@@ -150,7 +156,7 @@ def case_page(actor: Actor, key: CaseKey, *, at: datetime, before: int | None = 
         parties=tuple(parties_of(key.county, key.id)),
         timeline=_entries(events[:PAGE_ROWS], texts),
         earlier=events[PAGE_ROWS - 1]["seq"] if len(events) > PAGE_ROWS else None,
-        photos=tuple(media.photos_of(key.county, key.id)),
+        attachments=tuple(media.attachments_of(key.county, key.id)),
         unit_names=organisation.names_of(units),
         people=people,
         offers=offers,
@@ -248,7 +254,7 @@ def _entry(record: Mapping[str, Any], texts: Mapping[str, str], names: Mapping[s
         words={name: texts[word["id"]] for name, word in record["words"].items() if word["id"] in texts},
         data=record["data"],
         names={code: names[code] for code in _codes_in(record) if code in names},
-        photos=tuple(UUID(photo) for photo in record["data"].get("photos", {})),
+        attachments=tuple(UUID(one) for one in attached_in(record)),
         seen=record["seen"],
         state=record["sets"].get("state", ""),
         holder=record["sets"].get("holder", ""),

@@ -74,7 +74,7 @@ class ResidentView:
     centre_phone: str
     unit_names: tuple[str, ...]
     log: tuple[LogEntry, ...]
-    photos: tuple[Any, ...]
+    attachments: tuple[Any, ...]
     may: frozenset[str]
     reopen_until: datetime | None
     reopen_waiting: bool
@@ -144,7 +144,7 @@ def own_case(actor: Actor, *, at: datetime) -> ResidentView:
         centre_phone=centre.phone,
         unit_names=tuple(names[p.unit] for p in state.active if p.unit in names),
         log=tuple(_log(record, texts, names) for record in records),
-        photos=tuple(media.photos_of(key.county, key.id)),
+        attachments=tuple(media.attachments_of(key.county, key.id)),
         may=_may(state, at, until),
         reopen_until=until,
         reopen_waiting=any(

@@ -5,6 +5,7 @@ column of its rows compared with what the replay gives, as stored, not after con
 cases there must be, and where their chains end.
 """
 
+import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -30,13 +31,14 @@ from linli.cases.models import (
     Words,
 )
 from linli.cases.queries.stored import Stored, key_of, stored_in_order, stored_rows
-from linli.cases.rules.events import event_of, parse
+from linli.cases.rules.events import attached_in, event_of, parse
 from linli.cases.rules.ledger import entry_text
 from linli.cases.rules.rows import case_row, part_row
 from linli.cases.rules.sealing import digest_of, party_binding, party_keys, text_of, words_binding
 from linli.cases.rules.state import CaseState, Event, fold_all
 from linli.kernel import guards
 from linli.kernel.canonical import GENESIS, link
+from linli.media import queries as media
 
 CASES_A_CHUNK = 400
 PART_TABLES: dict[str, type[models.Model]] = {
@@ -61,6 +63,7 @@ class Broken:
 class Findings:
     cases: int = 0
     events: int = 0
+    attachments: int = 0
     seconds: float = 0.0
     broken: list[Broken] = field(default_factory=list)
     seen: dict[type[models.Model], int] = field(default_factory=lambda: defaultdict(int))
@@ -69,10 +72,11 @@ class Findings:
         self.broken.append(Broken(case_no or "", seq, why))
 
 
-def verify(progress: Callable[[int], None] = lambda done: None) -> Findings:
+def verify(progress: Callable[[int], None] = lambda done: None, *, read_files: bool = True) -> Findings:
     """Check every chain, ledger, fold, digest and guard, in one snapshot of the database.
 
-    The caller lets the registrar catch up first. `progress` is told how many cases are done.
+    The caller lets the registrar catch up first. `progress` is told how many cases are done. Reading every attached file
+    takes as long as the disk needs; without `read_files` their rows alone are compared.
     """
     began = time.perf_counter()
     findings = Findings()
@@ -81,7 +85,7 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Findings:
     with _one_snapshot():
         ledgers = _Ledgers(findings)
         for chunk in _chunks():
-            _verify_chunk(chunk, ledgers, findings)
+            _verify_chunk(chunk, ledgers, findings, read_files)
             progress(findings.cases)
         ledgers.report_missing_cases()
         _report_strays(findings)
@@ -143,6 +147,7 @@ class _Ledgers:
 class _Chunk:
     cases: list[Stored]
     rows: dict[type[models.Model], dict[str, list[Stored]]]
+    attached: dict[UUID, list[Any]]  # Any: media's own rows
 
 
 def _chunks() -> Iterator[_Chunk]:
@@ -162,9 +167,16 @@ def _chunks() -> Iterator[_Chunk]:
             by_county[county].append(key_of(case_id))
         for county, ids in by_county.items():
             cases = list(stored_rows(Case, county, "id", ids))
-            yield _Chunk(
-                cases, {table: _by_case(stored_rows(table, county, "case_id", ids)) for table in FAMILY}
-            )
+            rows = {table: _by_case(stored_rows(table, county, "case_id", ids)) for table in FAMILY}
+            yield _Chunk(cases, rows, _attached(county, ids))
+
+
+def _attached(county: str, ids: list[str]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for row in media.attached_to(county, [UUID(one) for one in ids]):
+        if row.case_id:
+            found[row.case_id].append(row)
+    return found
 
 
 def _by_case(rows: Iterator[Stored]) -> dict[str, list[Stored]]:
@@ -174,7 +186,7 @@ def _by_case(rows: Iterator[Stored]) -> dict[str, list[Stored]]:
     return found
 
 
-def _verify_chunk(chunk: _Chunk, ledgers: _Ledgers, findings: Findings) -> None:
+def _verify_chunk(chunk: _Chunk, ledgers: _Ledgers, findings: Findings, read_files: bool) -> None:
     for case in chunk.cases:
         findings.cases += 1
         county, case_id = case["county"], case["id"]
@@ -182,7 +194,9 @@ def _verify_chunk(chunk: _Chunk, ledgers: _Ledgers, findings: Findings) -> None:
         for table, found in rows.items():
             findings.seen[table] += len(found)
         findings.events += len(rows[CaseEvent])
-        _Verified(case, rows, findings).check(ledgers.heads(county, case_id))
+        attached = chunk.attached.get(UUID(case_id), [])
+        findings.attachments += len(attached)
+        _Verified(case, rows, findings).check(ledgers.heads(county, case_id), attached, read_files)
 
 
 class _Verified:
@@ -194,8 +208,9 @@ class _Verified:
         self.case, self.rows, self.findings = case, rows, findings
         self.case_no: str | None = None
         self.hashes: list[bytes] = []
+        self.named: dict[UUID, tuple[str, int]] = {}  # attachment → digest, and the event that names it
 
-    def check(self, heads: list[tuple[int, bytes]]) -> None:
+    def check(self, heads: list[tuple[int, bytes]], attached: list[Any], read_files: bool) -> None:
         state = self._replayed()
         if state is None:
             return
@@ -208,6 +223,7 @@ class _Verified:
         self._check_held(state)
         self._check_words(state)
         self._check_parties(state)
+        self._check_attachments(attached, read_files)
 
     def _broken(self, seq: int, why: str) -> None:
         self.findings.add(self.case_no or self.case["case_no"], seq, why)
@@ -228,6 +244,7 @@ class _Verified:
                 self._broken(seq, "event of another place in the chain")
                 return None
             events.append(event_of(record))
+            self.named |= {UUID(one): (digest, seq) for one, digest in attached_in(record).items()}
             self.hashes.append(previous)
         if not events:
             self._broken(0, "no events")
@@ -235,6 +252,35 @@ class _Verified:
         state = fold_all(CaseState(county=county, id=case_id), events)
         self.case_no = state.case_no
         return state
+
+    def _check_attachments(self, rows: list[Any], read_files: bool) -> None:
+        """Every file that an event names is there as it was kept, and no other is."""
+        found = {row.id: row for row in rows}
+        for one in self.named.keys() - found.keys():
+            self._broken(self.named[one][1], f"attachment {one} is gone")
+        strangers = found.keys() - self.named.keys()
+        for one in strangers - self._proposed() if strangers else ():
+            self._broken(0, f"attachment {one} follows from no event")
+        for one in found.keys() & self.named.keys():
+            digest, seq = self.named[one]
+            if found[one].sha256 != digest:
+                self._broken(seq, f"attachment {one}: sha256")
+            elif read_files and (fault := media.fault_of_file(found[one])):
+                self._broken(seq, f"attachment {one}: file {fault}")
+
+    def _proposed(self) -> set[UUID]:
+        """Return what waiting or declined proposals brought while their events did not name it yet."""
+        forms = {row["form_id"] for row in self.rows[Proposal]}
+        proposed: set[UUID] = set()
+        for row in self.rows[Words]:
+            if row["id"] in forms:
+                binding = words_binding(row["county"], str(UUID(row["case_id"])), str(UUID(row["id"])))
+                try:
+                    form = json.loads(text_of(unseal(row["sealed"], bound_to=binding)))
+                except SealBroken:
+                    continue  # said already
+                proposed |= {UUID(one) for one in form.get("photos", ())}
+        return proposed
 
     def _check_ledger(self, state: CaseState, heads: list[tuple[int, bytes]]) -> None:
         for seq, head in heads:
@@ -299,6 +345,8 @@ class _Verified:
 
 def _report_strays(findings: Findings) -> None:
     """Rows of no case were read with none: the tables' own counts tell of them."""
+    if lost := media.count_claimed() - findings.attachments:
+        findings.add("", 0, f"attachment: {lost} rows of no case")
     for table in FAMILY:
         total = table._default_manager.count()
         if total != findings.seen[table]:

@@ -47,6 +47,15 @@ def parse(body: str) -> dict[str, Any]:
     return record
 
 
+def attached_in(record: Mapping[str, Any]) -> dict[str, str]:
+    """Return the digests of the files that an event brought, by the attachment's id."""
+    data = record["data"]
+    return {
+        **data.get("photos", {}),
+        **data.get("attachments", {}),
+    }  # only photos, in events of the first release
+
+
 def _read(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         key: datetime.fromisoformat(value) if value and (key == "at" or key.endswith("_at")) else value

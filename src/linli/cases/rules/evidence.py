@@ -7,5 +7,5 @@ SHOWN_BY_PHOTO = frozenset({Result.SOLVED, Result.PARTLY_SOLVED})
 
 
 def need_photo(leaf: Leaf, result: str) -> bool:
-    """Return whether finishing with `result` needs a photo: only where something was put right at a place."""
+    """Return whether finishing with `result` needs a photo or film: only where something was put right at a place."""
     return leaf.photo and Result(result) in SHOWN_BY_PHOTO

@@ -9,7 +9,15 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic import (
+    AliasChoices,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -27,7 +35,7 @@ from linli.cases.rules.dictionaries import (
 )
 
 ASSIST_UNITS_MAX = 8
-PHOTOS_PER_MOVE_MAX = 6
+ATTACHMENTS_PER_MOVE_MAX = 6
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,8 @@ class Asked:
 
     label: str | Promise
     hint: str | Promise = ""
-    widget: str = "text"  # text, lines, choice, category, place, units, unit, child, person, limit, moment, photos, point
+    # text, lines, choice, category, place, units, unit, child, person, limit, moment, attachments, point …
+    widget: str = "text"
     words: bool = False
     group: str = field(default="", kw_only=True)  # "reporter": one party of the case
 
@@ -81,10 +90,11 @@ Opinion = Annotated[
 OptionalNote = Annotated[
     str, StringConstraints(min_length=0, max_length=500), Asked(_("说明"), "", "lines", words=True)
 ]
-Photos = Annotated[
+Attachments = Annotated[
     list[UUID],
-    Field(max_length=PHOTOS_PER_MOVE_MAX),
-    Asked(_("照片"), _("最多6张，每张不超过20 MB"), "photos"),
+    # Forms of proposals that waited when only photos could be attached are read as well.
+    Field(max_length=ATTACHMENTS_PER_MOVE_MAX, validation_alias=AliasChoices("attachments", "photos")),
+    Asked(_("附件"), _("最多6个：照片、录音、文档每个不超过20 MB，视频不超过100 MB"), "attachments"),
 ]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^\d{12}-\d{2}$"), Asked(_("主办单位"), widget="unit")]
 Longitude = Annotated[float | None, Field(ge=-180, le=180), Asked(_("经度"), widget="point")]
@@ -131,7 +141,7 @@ class ReportForm(Form):
         Asked(_("联系电话"), _("手机号11位，或带区号的座机"), words=True, group="reporter"),
     ] = ""
     past_grid: Annotated[bool, Asked(_("不由本网格的网格员办理"))] = False
-    photos: Photos = []
+    attachments: Attachments = []
     external_no: Annotated[
         str, StringConstraints(max_length=60, pattern=r"^[^\x00-\x1f]*$"), Asked(_("外部编号"))
     ] = ""
@@ -158,6 +168,7 @@ class AcceptForm(Form):
     place: Place = ""
     overall_limit: LimitText = ""
     note: OptionalNote = ""
+    attachments: Attachments = []
 
 
 class RejectForm(Form):
@@ -167,6 +178,7 @@ class RejectForm(Form):
         StringConstraints(min_length=5, max_length=500),
         Asked(_("建议"), _("告诉反映人可以去哪里办，至少5个字"), "lines", words=True),
     ]
+    attachments: Attachments = []
 
 
 class SelfResolveForm(Form):
@@ -174,6 +186,7 @@ class SelfResolveForm(Form):
         str, StringConstraints(max_length=500), Asked(_("打算怎么办"), "", "lines", words=True)
     ] = ""
     handler: Annotated[UUID | None, Asked(_("承办人"), _("不选为本人"), "person")] = None
+    attachments: Attachments = []
 
 
 class EscalateForm(Form):
@@ -188,6 +201,7 @@ class EscalateForm(Form):
         StringConstraints(min_length=5, max_length=500),
         Asked(_("请上级做什么"), _("至少5个字"), "lines", words=True),
     ]
+    attachments: Attachments = []
 
 
 class AssignDownForm(Form):
@@ -201,6 +215,7 @@ class AssignDownForm(Form):
         Asked(_("要求"), _("至少5个字"), "lines", words=True),
     ]
     limit: LimitText = ""
+    attachments: Attachments = []
 
 
 class DispatchForm(Form):
@@ -212,6 +227,7 @@ class DispatchForm(Form):
     ] = []
     opinion: Opinion
     limit: LimitText = ""
+    attachments: Attachments = []
 
 
 class SignForm(Form):
@@ -228,6 +244,7 @@ class ReturnTaskForm(Form):
     suggested_unit: Annotated[
         str, StringConstraints(pattern=r"^(\d{12}-\d{2})?$"), Asked(_("建议交给"), widget="unit")
     ] = ""
+    attachments: Attachments = []
 
 
 class DecideReturnForm(Form):
@@ -236,16 +253,19 @@ class DecideReturnForm(Form):
     ]
     granted: Annotated[bool, Asked(_("同意退回"))]
     note: Reason
+    attachments: Attachments = []
 
 
 class ReturnForm(Form):
     reason: Reason
+    attachments: Attachments = []
 
 
 class TransferForm(Form):
     lead: UnitCode
     reason: Reason
     limit: LimitText = ""
+    attachments: Attachments = []
 
 
 class ProgressForm(Form):
@@ -255,7 +275,7 @@ class ProgressForm(Form):
         Asked(_("办理记录"), _("做了什么、下一步是什么"), "lines", words=True),
     ]
     shown: Annotated[bool, Asked(_("反映人可以看到"))] = False
-    photos: Photos = []
+    attachments: Attachments = []
 
 
 class FinishForm(Form):
@@ -270,17 +290,19 @@ class FinishForm(Form):
         Field(max_length=ASSIST_UNITS_MAX),
         Asked(_("不再等待的协办单位"), _("只有主办可以填，并在办理情况中说明"), "waive"),
     ] = []
-    photos: Photos = []
+    attachments: Attachments = []
 
 
 class CheckPassForm(Form):
     way: Annotated[CheckWay, Asked(_("核查方式"), widget="choice")]
     note: OptionalNote = ""
+    attachments: Attachments = []
 
 
 class CheckFailForm(Form):
     way: Annotated[CheckWay, Asked(_("核查方式"), widget="choice")]
     reason: Reason
+    attachments: Attachments = []
 
 
 class FeedbackForm(Form):
@@ -290,6 +312,7 @@ class FeedbackForm(Form):
         StringConstraints(min_length=5, max_length=500),
         Asked(_("告诉反映人什么"), _("用平常话说清结果，至少5个字"), "lines", words=True),
     ]
+    attachments: Attachments = []
 
 
 class RevisitForm(Form):
@@ -302,10 +325,12 @@ class RevisitForm(Form):
         str, StringConstraints(max_length=500), Asked(_("反映人的话"), "", "lines", words=True)
     ] = ""
     reasonable: Annotated[bool, Asked(_("没有解决时，再办一次"))] = True
+    attachments: Attachments = []
 
 
 class CloseForm(Form):
     note: OptionalNote = ""
+    attachments: Attachments = []
 
 
 class ArchiveForm(Form):
@@ -318,17 +343,20 @@ class ReopenForm(Form):
         StringConstraints(min_length=5, max_length=500),
         Asked(_("还有什么问题"), _("至少5个字"), "lines", words=True),
     ]
+    attachments: Attachments = []
 
 
 class WithdrawForm(Form):
     reason: Annotated[
         str, StringConstraints(max_length=500), Asked(_("原因"), _("可以不填"), "lines", words=True)
     ] = ""
+    attachments: Attachments = []
 
 
 class RecategoriseForm(Form):
     category: Category
     reason: Reason
+    attachments: Attachments = []
 
 
 class RelocateForm(Form):
@@ -339,6 +367,7 @@ class RelocateForm(Form):
     lon: Longitude = None
     lat: Latitude = None
     reason: Reason
+    attachments: Attachments = []
 
 
 class DecideProposalForm(Form):
@@ -347,6 +376,7 @@ class DecideProposalForm(Form):
     note: Annotated[
         str, StringConstraints(max_length=500), Asked(_("说明"), _("不同意时请写理由"), "lines", words=True)
     ] = ""
+    attachments: Attachments = []
 
 
 def asked_of(form: type[Form], name: str) -> Asked:

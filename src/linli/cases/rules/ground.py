@@ -80,14 +80,17 @@ class Ground:
 
 @dataclass(frozen=True)
 class Making:
-    """One attempt at a move: who makes it in which post, when, under which operation, approved by whom."""
+    """One attempt at a move: who makes it in which post, when, under which operation, approved by whom.
+
+    pictures  how many photos and films it brings
+    """
 
     by: Actor
     post: Post | None
     at: datetime
     op_id: UUID
     ground: Ground
-    photos: int = 0
+    pictures: int = 0
     proposer: str | None = None
 
     def id_for(self, what: str) -> str:

@@ -1,5 +1,6 @@
 """What the pages of the console show: shapes filled from the readers of the rooms below."""
 
+from linli.console.queries.attachments import attachment_page
 from linli.console.queries.case import CasePage, case_map, case_page, may_see
 from linli.console.queries.desk import desk
 from linli.console.queries.home import home
@@ -13,6 +14,7 @@ from linli.console.queries.trail import trail_of
 __all__ = [
     "CasePage",
     "News",
+    "attachment_page",
     "case_map",
     "case_news",
     "case_page",

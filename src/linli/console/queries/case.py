@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +14,7 @@ from linli.cases.rules.moves import MOVES
 from linli.cases.rules.reveal import post_that_reveals
 from linli.cases.rules.state import AssignmentFold, ProposalFold
 from linli.cases.terms import AssignmentRole, AssignmentState, PartyRole, State
+from linli.console.queries.attachments import lines_of
 from linli.console.queries.clocks import plain_clock, row_clock
 from linli.console.queries.entries import codes_in, entry_of, groups_of, path_of
 from linli.console.queries.live import case_news_url
@@ -22,6 +22,7 @@ from linli.console.queries.rows import case_url, does, tags_of
 from linli.console.queries.small import PARTY_FIELDS
 from linli.console.queries.trail import Beside, Trail, beside
 from linli.console.shapes import (
+    AttachmentLine,
     ClockLine,
     Entry,
     EntryGroup,
@@ -29,7 +30,6 @@ from linli.console.shapes import (
     NavLink,
     Part,
     PartyLine,
-    PhotoLine,
     ProposalLine,
     Step,
     Tag,
@@ -91,7 +91,7 @@ class CasePage:
     timeline: tuple[EntryGroup, ...]
     entries: int
     earlier: str
-    photos: tuple[PhotoLine, ...]
+    attachments: tuple[AttachmentLine, ...]
     parts: tuple[Part, ...]
     parties: tuple[PartyLine, ...]
     proposals: tuple[ProposalLine, ...]
@@ -130,7 +130,7 @@ def page_of(actor: Actor, view: CaseView, at: datetime, trail: Trail = NO_TRAIL)
     key = CaseKey(row.county, row.id)
     codes = codes_in(view)
     names = short_names(codes)
-    moves = _moves(actor, view, trail)
+    moves, lines = _moves(actor, view, trail), lines_of(view)
     return CasePage(
         key=key,
         version=state.version,
@@ -156,10 +156,10 @@ def page_of(actor: Actor, view: CaseView, at: datetime, trail: Trail = NO_TRAIL)
         tags=_tags(view),
         clocks=tuple(_clocks(view, at)),
         path=path_of(view, names, at),
-        timeline=groups_of(view, names, at),
+        timeline=groups_of(view, names, lines, at),
         entries=state.version,
         earlier=f"{case_url(row.county, row.id)}?before={view.earlier}" if view.earlier else "",
-        photos=tuple(_photo(key, photo) for photo in view.photos),
+        attachments=tuple(lines.values()),
         parts=tuple(_part(part, view, at) for part in view.assignments),
         parties=_parties(actor, view, key),
         proposals=tuple(_proposal(actor, line, key, row.title) for line in view.waiting),
@@ -174,7 +174,7 @@ def page_of(actor: Actor, view: CaseView, at: datetime, trail: Trail = NO_TRAIL)
 def recent_of(view: CaseView, since: int | None) -> tuple[Entry, ...]:
     """Return what happened after the version that a page was made from: one side of a conflict."""
     names = short_names(codes_in(view))
-    return tuple(entry_of(one, names) for one in view.timeline if since is not None and one.seq > since)
+    return tuple(entry_of(one, names, {}) for one in view.timeline if since is not None and one.seq > since)
 
 
 def short_names(codes: set[str]) -> dict[str, str]:
@@ -238,15 +238,6 @@ def _limit_words(text: str) -> str:
         "CDN": _("%(count)s自然日"),
     }
     return words[unit] % {"count": text.removesuffix(unit)}
-
-
-def _photo(key: CaseKey, photo: Any) -> PhotoLine:  # Any: media's own row
-    args = {"photo_id": str(photo.id)}
-    return PhotoLine(
-        url=case_url(key.county, key.id, "photo", **args),
-        thumb=case_url(key.county, key.id, "photo-small", **args),
-        at=photo.made_at,
-    )
 
 
 def _part(part: AssignmentFold, view: CaseView, at: datetime) -> Part:

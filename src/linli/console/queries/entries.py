@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from linli.cases.rules.moves import MOVES
 from linli.cases.rules.timeline import EVENT_LABELS
 from linli.cases.terms import State
 from linli.console.queries.clocks import used_text
-from linli.console.shapes import Entry, EntryGroup, Step
+from linli.console.shapes import AttachmentLine, Entry, EntryGroup, Step
 
 STEPS_MAX = 7
 _REASONS = {"reject": RejectReason, "escalate": EscalateReason, "return_task": ReturnReason}
@@ -39,21 +40,23 @@ class Stint:
     entries: tuple[TimelineEntry, ...]
 
 
-def groups_of(view: CaseView, names: Mapping[str, str], at: datetime) -> tuple[EntryGroup, ...]:
+def groups_of(
+    view: CaseView, names: Mapping[str, str], lines: Mapping[UUID, AttachmentLine], at: datetime
+) -> tuple[EntryGroup, ...]:
     """Return the timeline newest first, grouped by who had the case, with the working time that each had it."""
     return tuple(
         EntryGroup(
             who=names.get(stint.had, stint.had),
             used=_used(stint, view, at),
-            entries=tuple(entry_of(one, names) for one in reversed(stint.entries)),
+            entries=tuple(entry_of(one, names, lines) for one in reversed(stint.entries)),
         )
         for stint in reversed(stints_of(view.timeline))
         if stint.entries
     )
 
 
-def entry_of(one: TimelineEntry, names: Mapping[str, str]) -> Entry:
-    """Return one event in words; `names`: places as lists say them."""
+def entry_of(one: TimelineEntry, names: Mapping[str, str], lines: Mapping[UUID, AttachmentLine]) -> Entry:
+    """Return one event in words; `names`: places as lists say them, `lines`: the attachments."""
     return Entry(
         at=one.at,
         who=one.who or _("反映人"),
@@ -63,7 +66,7 @@ def entry_of(one: TimelineEntry, names: Mapping[str, str]) -> Entry:
             text for name, text in one.words.items() if name not in ("title", "description", "address")
         ),
         facts=tuple(_facts(one)),
-        photos=len(one.photos),
+        attachments=tuple(lines[each] for each in one.attachments if each in lines),
         approved_by=one.approved_by,
         who_is_data=bool(one.who),
     )

@@ -169,7 +169,7 @@ def intake_page(actor: Actor, tried: Tried) -> IntakeForm:
         ("channel", "received_at", "reporter_name", "reporter_phone", "anonymous", "past_grid"),
         ("description", "title"),
         ("place", "address", "urgency", "lon", "lat"),
-        ("category", "photos", "external_no"),
+        ("category", "attachments", "external_no"),
     )
     sections = [[_in_intake(found[name]) for name in names] for names in order]
     return IntakeForm(
@@ -288,7 +288,7 @@ def _proposed(actor: Actor, key: CaseKey, view: CaseView, proposal: UUID) -> tup
     return tuple(
         (field.label, words)
         for field in fields_for(type(form), picks, typed)
-        if (words := shown_value(field)) and field.kind not in ("photos", "hidden")
+        if (words := shown_value(field)) and field.kind not in ("attachments", "hidden")
     )
 
 

@@ -138,15 +138,17 @@ def test_a_photo_goes_with_the_move_and_a_file_that_is_none_is_refused(town: Tow
     path = address(story, "moves/progress")
 
     with standing_at(story.at):
-        refused = desk.send(path, note="已到现场", photos=SimpleUploadedFile("a.jpg", b"no picture at all"))
-        made = desk.send(path, note="已到现场", photos=SimpleUploadedFile("b.jpg", picture()))
+        refused = desk.send(
+            path, note="已到现场", attachments=SimpleUploadedFile("a.jpg", b"\x00 no picture at all")
+        )
+        made = desk.send(path, note="已到现场", attachments=SimpleUploadedFile("b.jpg", picture()))
         page = desk.open(address(story))
 
     assert refused.status_code in (400, 415, 422)
     assert "已到现场" in refused.content.decode()
     assert made.status_code == 302
     assert story.events.count("progress") == 1
-    assert "/photos/" in page
+    assert "/attachments/" in page
 
 
 def test_a_call_is_registered_and_its_code_is_shown_once(town: Town) -> None:

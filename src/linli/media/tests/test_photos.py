@@ -16,10 +16,12 @@ from PIL import Image, ImageChops, ImageOps, ImageStat, PngImagePlugin
 
 from linli.kernel.clock import now
 from linli.media import actions, files, queries
-from linli.media.errors import Damaged, NotAPhoto, PhotoUnknown, TooBig, TooMany, TooManyPixels
-from linli.media.jobs import drop_unclaimed_photos
-from linli.media.models import Photo
-from linli.media.rules import PHOTO_BYTES_MAX, PHOTOS_PER_CASE_MAX, SIDE_MAX_PX, THUMBNAIL_BYTES_MAX, prepare
+from linli.media.errors import AttachmentUnknown, Damaged, NotAPhoto, TooBig, TooMany, TooManyPixels
+from linli.media.jobs import drop_unclaimed_attachments
+from linli.media.models import Attachment
+from linli.media.rules import ATTACHMENTS_PER_CASE_MAX, BYTES_MAX, prepare
+from linli.media.rules.pictures import SIDE_MAX_PX, THUMBNAIL_BYTES_MAX
+from linli.media.terms import Kind
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 COUNTY = "990101"
@@ -90,7 +92,7 @@ def test_sound_and_film_are_refused(real_data: Path, sample: str) -> None:
     with pytest.raises(NotAPhoto) as refusal:
         prepare((real_data / "exif_samples/audio_video" / sample).read_bytes(), sample)
 
-    assert sample[-60:] in refusal.value.message and refusal.value.field == "photos"
+    assert sample[-60:] in refusal.value.message and refusal.value.field == "attachments"
 
 
 def test_a_large_photo_is_made_smaller_and_its_thumbnail_small() -> None:
@@ -139,7 +141,7 @@ def test_what_is_no_photo_is_refused(data: bytes) -> None:
 
 def test_too_many_bytes_are_refused_before_they_are_read() -> None:
     with pytest.raises(TooBig):
-        prepare(bytes(PHOTO_BYTES_MAX + 1), "big.jpg")
+        prepare(bytes(BYTES_MAX[Kind.PHOTO] + 1), "big.jpg")
 
 
 @pytest.mark.parametrize("side", [8_100, 20_000, 60_000])
@@ -165,7 +167,9 @@ def test_a_photo_cut_short_or_overwritten_is_refused() -> None:
 
 
 def test_refusals_speak_both_languages() -> None:
-    refusals = [kind("photos", name="通知.pdf") for kind in (NotAPhoto, TooBig, TooManyPixels, Damaged)]
+    refusals = [
+        kind("attachments", name="通知.pdf", most=20) for kind in (NotAPhoto, TooBig, TooManyPixels, Damaged)
+    ]
 
     chinese = [refusal.message for refusal in refusals]
     with translation.override("en"):
@@ -181,7 +185,7 @@ def test_a_kept_photo_lies_under_its_digest_and_nothing_its_sender_wrote(media_r
     photo = kept(name="../../张三 13812345678.jpg")
 
     path = files.path_of(photo.file)
-    assert photo.file == f"photos/2026/03/02/{photo.sha256}-{photo.id}.jpg"
+    assert photo.file == f"attachments/2026/03/02/{photo.sha256}-{photo.id}.jpg"
     assert path.stat().st_size == photo.bytes and path.stat().st_mode & 0o077 == 0
     assert sorted(p.name for p in media_root.rglob("*.*")) == sorted(
         [path.name, files.path_of(photo.file, thumbnail=True).name]
@@ -193,38 +197,36 @@ def test_a_kept_photo_lies_under_its_digest_and_nothing_its_sender_wrote(media_r
 def test_photos_belong_to_the_case_that_claims_them_in_the_order_given() -> None:
     first, second, case = kept(), kept(), uuid4()
 
-    claimed = actions.claim(photo_ids=[second.id, first.id], county=COUNTY, case_id=case, at=NOON)
+    claimed = actions.claim(ids=[second.id, first.id], county=COUNTY, case_id=case, at=NOON)
 
     assert [photo.id for photo in claimed] == [second.id, first.id]
-    assert [photo.id for photo in queries.photos_of(COUNTY, case)] == [first.id, second.id]
-    assert queries.open_photo(county=COUNTY, case_id=case, photo_id=first.id) == first
+    assert [photo.id for photo in queries.attachments_of(COUNTY, case)] == [first.id, second.id]
+    assert queries.open_attachment(county=COUNTY, case_id=case, attachment_id=first.id) == first
     assert queries.unclaimed([first.id, second.id]) == []
 
 
 @pytest.mark.django_db
 def test_claiming_twice_for_one_case_is_once_and_for_another_is_refused() -> None:
     photo, case = kept(), uuid4()
-    actions.claim(photo_ids=[photo.id], county=COUNTY, case_id=case, at=NOON)
+    actions.claim(ids=[photo.id], county=COUNTY, case_id=case, at=NOON)
 
-    again = actions.claim(
-        photo_ids=[photo.id, photo.id], county=COUNTY, case_id=case, at=NOON + timedelta(hours=1)
-    )
+    again = actions.claim(ids=[photo.id, photo.id], county=COUNTY, case_id=case, at=NOON + timedelta(hours=1))
 
     assert [each.claimed_at for each in again] == [NOON]
     for county, other in ((COUNTY, uuid4()), ("990121", case)):
-        with pytest.raises(PhotoUnknown):
-            actions.claim(photo_ids=[photo.id], county=county, case_id=other, at=NOON)
-    assert [each.id for each in queries.photos_of(COUNTY, case)] == [photo.id]
+        with pytest.raises(AttachmentUnknown):
+            actions.claim(ids=[photo.id], county=county, case_id=other, at=NOON)
+    assert [each.id for each in queries.attachments_of(COUNTY, case)] == [photo.id]
 
 
 @pytest.mark.django_db
 def test_a_claim_that_names_one_unknown_photo_claims_none() -> None:
     photo, case = kept(), uuid4()
 
-    with pytest.raises(PhotoUnknown):
-        actions.claim(photo_ids=[photo.id, uuid4()], county=COUNTY, case_id=case, at=NOON)
+    with pytest.raises(AttachmentUnknown):
+        actions.claim(ids=[photo.id, uuid4()], county=COUNTY, case_id=case, at=NOON)
 
-    assert queries.photos_of(COUNTY, case) == []
+    assert queries.attachments_of(COUNTY, case) == []
     assert [each.id for each in queries.unclaimed([photo.id])] == [photo.id]
 
 
@@ -233,33 +235,33 @@ def test_seven_photos_are_one_too_many_and_so_are_sixty_one_in_a_case() -> None:
     case = uuid4()
 
     with pytest.raises(TooMany) as refusal:
-        actions.claim(photo_ids=[uuid4() for _ in range(7)], county=COUNTY, case_id=case, at=NOON)
+        actions.claim(ids=[uuid4() for _ in range(7)], county=COUNTY, case_id=case, at=NOON)
     assert refusal.value.facts == {"most": 6, "surplus": 1}
 
-    for _ in range(PHOTOS_PER_CASE_MAX // 6):
-        actions.claim(photo_ids=[row().id for _ in range(6)], county=COUNTY, case_id=case, at=NOON)
+    for _ in range(ATTACHMENTS_PER_CASE_MAX // 6):
+        actions.claim(ids=[row().id for _ in range(6)], county=COUNTY, case_id=case, at=NOON)
     with pytest.raises(TooMany) as refusal:
-        actions.claim(photo_ids=[row().id], county=COUNTY, case_id=case, at=NOON)
+        actions.claim(ids=[row().id], county=COUNTY, case_id=case, at=NOON)
     assert refusal.value.facts == {"most": 60, "surplus": 1}
 
 
 @pytest.mark.django_db
 def test_a_photo_of_another_case_is_not_found() -> None:
     photo = kept()
-    actions.claim(photo_ids=[photo.id], county=COUNTY, case_id=uuid4(), at=NOON)
+    actions.claim(ids=[photo.id], county=COUNTY, case_id=uuid4(), at=NOON)
 
-    with pytest.raises(PhotoUnknown) as refusal:
-        queries.open_photo(county=COUNTY, case_id=uuid4(), photo_id=photo.id)
+    with pytest.raises(AttachmentUnknown) as refusal:
+        queries.open_attachment(county=COUNTY, case_id=uuid4(), attachment_id=photo.id)
     assert refusal.value.status == 404
 
 
 @pytest.mark.django_db
 def test_the_case_s_photos_are_one_query() -> None:
     case = uuid4()
-    actions.claim(photo_ids=[row().id for _ in range(6)], county=COUNTY, case_id=case, at=NOON)
+    actions.claim(ids=[row().id for _ in range(6)], county=COUNTY, case_id=case, at=NOON)
 
     with CaptureQueriesContext(connection) as made:
-        queries.photos_of(COUNTY, case)
+        queries.attachments_of(COUNTY, case)
 
     assert len(made) == 1
 
@@ -268,7 +270,7 @@ def test_the_case_s_photos_are_one_query() -> None:
 def test_a_streamed_photo_is_shown_and_not_run_or_shared() -> None:
     photo = kept()
 
-    answer, small = queries.stream(photo), queries.stream(photo, thumbnail=True)
+    answer, small = queries.stream(photo), queries.small_picture(photo)
 
     assert answer["Content-Type"] == "image/jpeg" and "sandbox" in answer["Content-Security-Policy"]
     assert answer["Cache-Control"].startswith("private")
@@ -281,19 +283,19 @@ def test_a_photo_whose_file_is_gone_is_not_found() -> None:
     photo = kept()
     files.remove(photo.file)
 
-    with pytest.raises(PhotoUnknown):
+    with pytest.raises(AttachmentUnknown):
         queries.stream(photo)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_no_case_claims_within_a_day_is_erased_with_its_files(media_root: Path) -> None:
     old, fresh, claimed = kept(at=NOON - timedelta(hours=25)), kept(), kept(at=NOON - timedelta(hours=25))
-    actions.claim(photo_ids=[claimed.id], county=COUNTY, case_id=uuid4(), at=NOON)
+    actions.claim(ids=[claimed.id], county=COUNTY, case_id=uuid4(), at=NOON)
 
     dropped = actions.drop_unclaimed(before=NOON - actions.UNCLAIMED_KEPT)
 
     assert dropped == 1
-    assert set(Photo.objects.values_list("id", flat=True)) == {fresh.id, claimed.id}
+    assert set(Attachment.objects.values_list("id", flat=True)) == {fresh.id, claimed.id}
     assert str(old.id) not in " ".join(map(str, media_root.rglob("*")))
     assert actions.drop_unclaimed(before=NOON - actions.UNCLAIMED_KEPT) == 0
 
@@ -302,7 +304,7 @@ def test_what_no_case_claims_within_a_day_is_erased_with_its_files(media_root: P
 def test_the_hourly_work_erases_what_is_a_day_old() -> None:
     old, fresh = kept(at=now() - timedelta(hours=25)), kept(at=now() - timedelta(hours=23))
 
-    assert drop_unclaimed_photos.call() == 1
+    assert drop_unclaimed_attachments.call() == 1
     assert queries.unclaimed([old.id, fresh.id]) == [fresh]
 
 
@@ -310,8 +312,8 @@ def test_the_hourly_work_erases_what_is_a_day_old() -> None:
 def test_files_that_a_killed_process_left_are_erased(media_root: Path) -> None:
     """The row was never written, or the file only half: nobody could ever ask for these again."""
     lost, whole = kept(at=NOON - timedelta(days=2)), kept(at=NOON - timedelta(days=2))
-    actions.claim(photo_ids=[whole.id], county=COUNTY, case_id=uuid4(), at=NOON)
-    Photo.objects.filter(id=lost.id).delete()
+    actions.claim(ids=[whole.id], county=COUNTY, case_id=uuid4(), at=NOON)
+    Attachment.objects.filter(id=lost.id).delete()
     files.path_of(lost.file).with_name(".torso.part").write_bytes(b"half")
 
     actions.drop_unclaimed(before=NOON - actions.UNCLAIMED_KEPT)
@@ -324,27 +326,30 @@ def test_the_database_knows_no_photo_half_claimed() -> None:
     photo = row()
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Photo.objects.filter(id=photo.id).update(county=COUNTY)
+        Attachment.objects.filter(id=photo.id).update(county=COUNTY)
 
 
+@pytest.mark.django_db
 def test_a_write_that_fails_leaves_nothing_behind(media_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        files.write(media_root / "photos/x.jpg", b"data")
+        kept()
 
     assert list(media_root.rglob("*.*")) == []
+    assert Attachment.objects.count() == 0
 
 
-def kept(*, name: str = "photo.jpg", at: datetime = NOON) -> Photo:
-    return actions.keep_photo(data=jpeg_of(Image.new("RGB", (64, 48), "teal")), name=name, at=at)
+def kept(*, name: str = "photo.jpg", at: datetime = NOON) -> Attachment:
+    picture = jpeg_of(Image.new("RGB", (64, 48), "teal"))
+    return actions.keep(file=io.BytesIO(picture), name=name, at=at).row
 
 
-def row() -> Photo:
+def row() -> Attachment:
     """A photo's row alone, where its file plays no part."""
-    return Photo.objects.create(
+    return Attachment.objects.create(
         sha256="0" * 64, width=1, height=1, bytes=1, file="photos/none.jpg", made_at=NOON
     )
 

@@ -115,10 +115,10 @@ def test_a_report_with_three_photos_is_made_on_a_360_pixel_screen_and_keeps_no_p
     page.get_by_role("heading", name="已登记").wait_for()
 
     case = Case.objects.get()
-    photos = media.photos_of(case.county, case.id)
+    photos = media.attachments_of(case.county, case.id)
     assert len(photos) == 3
     for photo in photos:
-        kept = b"".join(media.stream(photo).streaming_content)  # type: ignore[arg-type] # a file answer streams bytes
+        kept = b"".join(media.stream(photo))
         assert b"Exif" not in kept
 
 

@@ -333,8 +333,8 @@ def test_evidence_that_staff_added_is_not_among_the_residents_photos(town: Town)
     case = Case.objects.get()
     from linli.media import actions as media
 
-    added = media.keep_photo(data=a_photo().read(), name="现场.jpg", at=MONDAY_9)
-    media.claim(photo_ids=[added.id], county=case.county, case_id=case.id, at=MONDAY_9 + timedelta(hours=3))
+    added = media.keep(file=a_photo(), name="现场.jpg", at=MONDAY_9).row
+    media.claim(ids=[added.id], county=case.county, case_id=case.id, at=MONDAY_9 + timedelta(hours=3))
     visit.open("/follow/mine")
 
     assert visit.text.count("?small") == 1

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from linli.cases.models import Case, CaseEvent
-from linli.media.models import Photo
+from linli.media.models import Attachment
 from linli.portal.tests.visit import ADDRESS, PHONE, WORDS, Visit, a_photo, draw_grids
 from tests.town import Town
 
@@ -23,7 +23,7 @@ def test_a_resident_reports_with_a_photo_and_gets_number_and_code(town: Town) ->
     assert (case.area, case.holder, case.category, case.channel) == (town.grid, town.grid, "0203", "web")
     assert len(code) == 8
     assert not set(code) & set("0O1IL")
-    assert Photo.objects.get().case_id == case.id
+    assert Attachment.objects.get().case_id == case.id
 
 
 def test_the_same_form_sent_twice_is_one_report_with_one_receipt(town: Town) -> None:
@@ -129,7 +129,7 @@ def test_a_photo_over_twenty_megabytes_is_refused(town: Town) -> None:
     visit = Visit().stands_in(town.grid).says(photos=[heavy])
 
     assert "“大.jpg”超过20 MB" in visit.text
-    assert Photo.objects.count() == 0
+    assert Attachment.objects.count() == 0
 
 
 def test_the_seventh_photo_has_no_room_until_one_is_taken_out(town: Town) -> None:
@@ -145,7 +145,7 @@ def test_the_seventh_photo_has_no_room_until_one_is_taken_out(town: Town) -> Non
 
 def test_a_visitors_photo_is_shown_to_that_visit_alone(town: Town) -> None:
     Visit().stands_in(town.grid).says(photos=[a_photo()])
-    address = f"/report/photo/{Photo.objects.get().id}"
+    address = f"/report/photo/{Attachment.objects.get().id}"
 
     assert Visit().open(address).page.status_code == 404
 

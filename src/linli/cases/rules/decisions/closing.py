@@ -142,7 +142,7 @@ def close(state: CaseState, form: CloseForm, making: Making) -> list[Event]:
 
 
 def archive(state: CaseState, form: ArchiveForm, making: Making) -> list[Event]:
-    """Seal the file. Its hash list (every link so far, every photo) is added where the event is recorded."""
+    """Seal the file. Its hash list (every link so far, every attachment) is added where the event is recorded."""
     data = {"retention": str(form.retention), "by_clock": making.by.system}
     return [step(state, "archived", form, making, to=State.ARCHIVED, data=data, archived_at=making.at)]
 

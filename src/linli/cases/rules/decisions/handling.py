@@ -209,8 +209,8 @@ def progress(state: CaseState, form: ProgressForm, making: Making) -> list[Event
 
 def finish(state: CaseState, form: FinishForm, making: Making) -> list[Event]:
     leaf = LEAVES.get(state.category)
-    if leaf and need_photo(leaf, form.result) and not making.photos:
-        raise EvidenceNeeded("photos")
+    if leaf and need_photo(leaf, form.result) and not making.pictures:
+        raise EvidenceNeeded("attachments")
     if state.state == State.SELF_HANDLING:
         done: dict[str, Any] = {
             "finished_at": making.at,
