@@ -20,8 +20,10 @@ _SAME_AS_WGS84 = ("EPSG::4326", "EPSG:4326", "EPSG::4490", "EPSG:4490", "CRS84")
 Feature = dict[str, Any]  # Any: a feature is whatever the file says until its shape and properties are read
 
 
-def features_of(content: bytes, encoding: str) -> tuple[list[Feature], Feature]:
+def features_of(content: bytes, encoding: str, *, any_crs: bool = False) -> tuple[list[Feature], Feature]:
     """Return the features of a FeatureCollection, and the rest of the document (to write it back as it came).
+
+    any_crs  let every coordinate system through, for a caller that looks at `crs_of` itself
 
     Raises NotGeoJson, WrongCrs, TooManyFeatures.
     """
@@ -32,20 +34,27 @@ def features_of(content: bytes, encoding: str) -> tuple[list[Feature], Feature]:
     features = document.pop("features", None) if isinstance(document, dict) else None
     if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
         raise errors.NotGeoJson("file")
-    _refuse_other_crs(document.get("crs"))
+    if not any_crs:
+        _refuse_other_crs(document)
     if len(features) > FEATURES_MAX:
         raise errors.TooManyFeatures("file", count=len(features), limit=FEATURES_MAX)
     return features, document
 
 
-def _refuse_other_crs(crs: object) -> None:
-    """Without a `crs` member a file is WGS 84 (RFC 7946)."""
+def crs_of(document: Feature) -> str:
+    """Return the name that the document gives its coordinate system, "" without one (WGS 84, RFC 7946)."""
+    crs = document.get("crs")
     if crs is None:
-        return
+        return ""
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
-    if not name.upper().endswith(_SAME_AS_WGS84):
-        raise errors.WrongCrs("crs", crs=(name or str(crs))[:80])
+    return (name or str(crs))[:400]
+
+
+def _refuse_other_crs(document: Feature) -> None:
+    name = crs_of(document)
+    if name and not name.upper().endswith(_SAME_AS_WGS84):
+        raise errors.WrongCrs("crs", crs=name[:80])
 
 
 def properties_of(feature: Feature) -> Mapping[str, str]:

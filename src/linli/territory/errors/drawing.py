@@ -5,6 +5,41 @@ from django.utils.translation import gettext_lazy as _
 from linli.kernel.errors import Refusal
 from linli.territory.errors.ground import Remark
 
+# --- files with shapes
+
+
+class GeoFileUnknown(Refusal):
+    code = "territory.geofile_unknown"
+    text = _("“%(name)s”不是 GeoPackage、Shapefile（zip）、KML/KMZ 或 GeoJSON，请换一种格式导出。")
+
+
+class GeoFileDamaged(Refusal):
+    code = "territory.geofile_damaged"
+    text = _("文件已损坏或不完整，请重新导出或复制。")
+
+
+class ZipBomb(Refusal):
+    code = "territory.zip_too_big"
+    status = 413
+    text = _("压缩包里超过 %(limit)s 个文件，或解压后超过 %(limit_mb)s MB，请拆开。")
+
+
+class XmlRefused(Refusal):
+    code = "territory.xml_refused"
+    text = _("KML 里有文档类型、实体或过深的嵌套，不能读取，请重新导出。")
+
+
+class LayerUnknown(Refusal):
+    code = "territory.layer_unknown"
+    text = _("文件有 %(count)s 个图层（%(names)s），没有“%(name)s”，请选一个。")
+
+
+class TooManyPoints(Refusal):
+    code = "territory.too_many_points"
+    status = 413
+    text = _("全部图形超过 %(limit)s 个点，请先简化或拆成几个文件。")
+
+
 # --- coordinates
 
 
