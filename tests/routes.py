@@ -357,6 +357,11 @@ DOORS: dict[str, Door] = {
         ACCEPTED, query={"lens": f"holder:{COUNTY}", "mark": "0"}, shows=always("更新"),
         sets=numbered,
     ),
+    "POST console/cases/export": case(
+        ACCEPTED, {"query": f"lens=holder:{COUNTY}"}, shows=None
+    ),
+    "POST console/views": staff(body={"name": "急件", "query": f"lens=holder:{COUNTY}"}, shows=always("急件")),
+    "POST console/views/<int:view>/drop": staff(where={"view": "1"}),
     "GET console/register": staff(strangers=NO_CLERKS),
     "POST console/register/typed": staff(body={"description": "写了一半"}, strangers=NO_CLERKS),
     "POST console/register": staff(

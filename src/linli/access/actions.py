@@ -23,7 +23,7 @@ from linli.access.errors import (
     TooManyTries,
     WrongPassword,
 )
-from linli.access.models import Account, ApiToken, CallCount, FailedTry, ReadLog, ResetLink
+from linli.access.models import Account, ApiToken, CallCount, ExportLog, FailedTry, ReadLog, ResetLink
 from linli.access.queries import TokenView
 from linli.access.rules import Allowance
 from linli.access.terms import Right
@@ -232,6 +232,24 @@ def log_read(
         address=address,
     )
     return look.id
+
+
+def log_export(
+    *, account: UUID, post: str, area: str, what: str, query: str, rows: int, address: str, at: datetime
+) -> UUID:
+    """Record one list taken out as a file; commit it before the file is given. Returns the record's id."""
+    taken = ExportLog.objects.create(
+        id=uuid7(),
+        at=at,
+        account_id=account,
+        post=post,
+        area=area,
+        what=what,
+        query=query,
+        row_count=rows,
+        address=address,
+    )
+    return taken.id
 
 
 def _check_strength(password: str, account: Account) -> None:

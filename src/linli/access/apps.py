@@ -9,3 +9,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         guards.register("access_readlog", ("id",))
+        guards.register("access_exportlog", ("id",))

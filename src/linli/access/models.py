@@ -130,3 +130,26 @@ class ReadLog(models.Model):
 
     def __str__(self) -> str:
         return f"read {self.id}"
+
+
+class ExportLog(models.Model):
+    """One list taken out of the system as a file: who, when, which list, how many rows. Append-only.
+
+    query: the list as its address says it, which holds codes and no person's words.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    post = models.CharField(max_length=200)
+    area = CodeField(max_length=12)
+    what = models.CharField(max_length=20)
+    query = models.CharField(max_length=1000)
+    row_count = models.PositiveIntegerField()
+    address = models.CharField(max_length=45, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["area", "at"], name="export_log_by_area"),)
+
+    def __str__(self) -> str:
+        return f"export {self.id}"

@@ -1,4 +1,4 @@
-"""What lies open on a desk: a form is opened, typed into, closed. The only writers of the console."""
+"""What lies open on a desk, and the lists that a person comes back to. The console's only writers."""
 
 import json
 from collections.abc import Mapping
@@ -10,13 +10,15 @@ from django.db.models import Q, QuerySet
 
 from linli.access.vault import seal
 from linli.cases.actions import CaseKey
-from linli.console.errors import TypedTooMuch
-from linli.console.models import NO_CASE, OpenForm
+from linli.console.errors import TypedTooMuch, ViewsFull, ViewUnnamed
+from linli.console.models import NO_CASE, OpenForm, SavedView
 from linli.organisation.rules import Actor
 
 TYPED_BYTES_MAX = 100_000
 TYPED_KEPT = timedelta(days=30)  # drafts: practice §13.4
 UNTYPED_KEPT = timedelta(hours=1)
+VIEWS_MAX = 20
+VIEW_NAME_MAX = 20
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "then"})
 
 
@@ -64,6 +66,25 @@ def drop_old_forms(*, at: datetime) -> int:
     """Erase what was typed a month ago, and forms left open without a word. Returns how many."""
     old = Q(seen_at__lt=at - TYPED_KEPT) | Q(typed=None, seen_at__lt=at - UNTYPED_KEPT)
     return OpenForm.objects.filter(old).delete()[0]
+
+
+def save_view(*, name: str, query: str, by: Actor) -> None:
+    """Keep a list under a name; the same name means the newer list. Raises ViewUnnamed, ViewsFull."""
+    name = name.strip()
+    if not 0 < len(name) <= VIEW_NAME_MAX:
+        raise ViewUnnamed("name", most=VIEW_NAME_MAX)
+    if by.account is None:
+        return
+    own = SavedView.objects.filter(account=by.account)
+    if own.exclude(name=name).count() >= VIEWS_MAX:
+        raise ViewsFull(most=VIEWS_MAX)
+    SavedView.objects.update_or_create(account=by.account, name=name, defaults={"query": query})
+
+
+def drop_view(*, view: int, by: Actor) -> None:
+    """Forget one of the person's own views; another's is left as it is."""
+    if by.account:
+        SavedView.objects.filter(account=by.account, id=view).delete()
 
 
 def _rows(form: FormKey, account: UUID) -> QuerySet[OpenForm]:

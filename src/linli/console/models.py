@@ -1,4 +1,4 @@
-"""What lies open on somebody's desk."""
+"""What lies open on somebody's desk, and the lists that somebody comes back to."""
 
 from uuid import UUID
 
@@ -36,3 +36,17 @@ class OpenForm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.move} {self.case_id}"
+
+
+class SavedView(models.Model):
+    """A work list under a person's own name: its lens, filters and columns, as the query of its address."""
+
+    account = models.UUIDField()
+    name = models.CharField(max_length=20)
+    query = models.CharField(max_length=1000)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["account", "name"], name="saved_view_name_once"),)
+
+    def __str__(self) -> str:
+        return self.name

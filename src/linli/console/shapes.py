@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from linli.ui.forms import Field
 from linli.ui.rules import Remaining
+
+USUAL_COLUMNS = ("category", "place", "holder", "lead", "state")
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ class Row:
     lead: str = ""
     source: str = ""
     source_place: str = ""
+    registered_at: datetime | None = None
     do: MoveLink | None = None
     tags: tuple[Tag, ...] = ()
     role: str = ""
@@ -250,7 +254,10 @@ class HomePage:
 
 @dataclass(frozen=True)
 class ListPage:
-    """title is recorded data when it names a place; `said` how many there are; `order` how they stand."""
+    """title is recorded data when it names a place; `said` how many there are; `order` how they stand.
+
+    query  what of the address makes the list · view: the person's own view that is open, None for another list
+    """
 
     title: str
     data: bool
@@ -264,7 +271,17 @@ class ListPage:
     clear: str
     order: str
     following: str
+    columns: Sequence[str]
+    column_field: Field
+    query: str
+    view: int | None
     news: str = ""
+    export: bool = True
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What of the address stays when the columns change."""
+        return [(name, value) for name, value in parse_qsl(self.query) if name != "col"]
 
 
 @dataclass(frozen=True)
@@ -282,6 +299,7 @@ class FindPage:
     whole: bool
     following: str
     straight: str
+    columns: Sequence[str] = USUAL_COLUMNS
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,8 +19,10 @@ from linli.cases import actions as cases
 from linli.cases.actions import CaseKey
 from linli.console import actions, forms, queries
 from linli.console.actions import FormKey
+from linli.console.errors import ExportTooLong
 from linli.kernel.clock import LOCAL, now
 from linli.kernel.errors import Refusal
+from linli.kernel.listings import MEDIA_TYPE
 from linli.media import queries as media
 from linli.organisation.queries import actor_of_request
 from linli.organisation.rules import Actor
@@ -163,6 +166,51 @@ def news(request: HttpRequest) -> HttpResponse:
 def case_news(request: HttpRequest, county: str, case_id: UUID) -> HttpResponse:
     known, key = request.headers.get("If-None-Match", ""), CaseKey(county, case_id)
     return _news(request, queries.case_news(actor_of_request(request), key, request.GET, known, now()), known)
+
+
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    actor = actor_of_request(request)
+    query = queries.view_query(QueryDict(request.POST.get("query", "")))
+    try:
+        actions.save_view(name=request.POST.get("name", ""), query=query, by=actor)
+        messages.success(request, _("视图已存，在左边“我的视图”里。"))
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    return redirect(f"{reverse('console:cases')}?{query}")
+
+
+@require_POST
+def drop_view(request: HttpRequest, view: int) -> HttpResponse:
+    actions.drop_view(view=view, by=actor_of_request(request))
+    messages.success(request, _("视图已删去。"))
+    return redirect("console:cases")
+
+
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    actor, at, query = actor_of_request(request), now(), request.POST.get("query", "")
+    try:
+        found = queries.export_of(actor, QueryDict(query), at)
+    except ExportTooLong as refusal:
+        messages.error(request, refusal.message)
+        return redirect(f"{reverse('console:cases')}?{query}")
+    if actor.account:
+        access.log_export(
+            account=actor.account,
+            post=found.post,
+            area=found.area,
+            what="cases",
+            query=queries.view_query(QueryDict(query)),
+            rows=found.rows,
+            address=client_address(request),
+            at=at,
+        )
+    headers = {
+        "Content-Disposition": f'attachment; filename="{found.name}"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(found.content, content_type=MEDIA_TYPE, headers=headers)
 
 
 def _news(request: HttpRequest, found: queries.News, known: str) -> HttpResponse:

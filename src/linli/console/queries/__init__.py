@@ -3,6 +3,7 @@
 from linli.console.queries.attachments import attachment_page
 from linli.console.queries.case import CasePage, case_map, case_page, may_see
 from linli.console.queries.desk import desk
+from linli.console.queries.export import export_of
 from linli.console.queries.home import home
 from linli.console.queries.lists import found, proposals, work_list
 from linli.console.queries.live import News, case_news, check_form, kept, list_news
@@ -10,6 +11,7 @@ from linli.console.queries.moves import intake_page, move_page, proposal_page, r
 from linli.console.queries.papers import case_sheet, receipt
 from linli.console.queries.small import keys_page, own_page, reveal_page
 from linli.console.queries.trail import trail_of
+from linli.console.queries.views import view_query
 
 __all__ = [
     "CasePage",
@@ -21,6 +23,7 @@ __all__ = [
     "case_sheet",
     "check_form",
     "desk",
+    "export_of",
     "found",
     "home",
     "intake_page",
@@ -37,5 +40,6 @@ __all__ = [
     "reveal_page",
     "said",
     "trail_of",
+    "view_query",
     "work_list",
 ]

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from linli.cases import queries as cases
 from linli.cases.errors import SearchTooShort
 from linli.cases.queries import CaseRow
+from linli.console.queries.columns import column_field, columns_of
 from linli.console.queries.filters import chips_of, filter_fields, filters_of
 from linli.console.queries.live import list_news_url
 from linli.console.queries.rail import EVERYTHING, Chosen, groups_for, title_of
 from linli.console.queries.rows import case_url, proposal_lines, query_of, rows_for
+from linli.console.queries.views import view_query, views_of
 from linli.console.shapes import FindPage, ListPage, ProposalPage
 from linli.kernel.paging import PAGE_ROWS, Page
 from linli.organisation.rules import Actor
@@ -32,11 +34,12 @@ def work_list(actor: Actor, asked: QueryDict, at: datetime) -> ListPage:
     chips = chips_of(asked, filters, lens)
     title, data = title_of(lens, filters)
     matching = cases.count_of(actor, lens, filters, at=at) if chips else total
+    views, view = views_of(actor, view_query(asked))
     return ListPage(
         title=title,
         data=data,
         said=_how_many(matching if chips else None, total),
-        groups=groups_for(actor, Chosen(lens, filters, counts, lens.key)),
+        groups=(*groups_for(actor, Chosen(lens, filters, counts, lens.key)), views),
         rows=rows_for(actor, page.rows, at, asked.urlencode()),
         chips=chips,
         filters=filter_fields(filters, lens),
@@ -45,6 +48,10 @@ def work_list(actor: Actor, asked: QueryDict, at: datetime) -> ListPage:
         clear=f"{reverse('console:cases')}?{query_of(lens=lens.key)}",
         order=_("按到期先后，每页%(rows)s件") % {"rows": PAGE_ROWS},
         following=page.following,
+        columns=columns_of(asked),
+        column_field=column_field(columns_of(asked)),
+        query=view_query(asked),
+        view=view,
         news=list_news_url(actor, lens.key),
     )
 
@@ -55,11 +62,12 @@ def _everything(actor: Actor, place: str, asked: QueryDict, at: datetime) -> Lis
     page = cases.all_of(actor, place, asked.get("after", ""))
     counts = cases.stage_counts(actor, lens, at=at)
     here = f"{EVERYTHING}{place}"
+    views, view = views_of(actor, view_query(asked))
     return ListPage(
         title=_("全部，含已结"),
         data=False,
         said="",
-        groups=groups_for(actor, Chosen(lens, filters_of(asked), counts, here)),
+        groups=(*groups_for(actor, Chosen(lens, filters_of(asked), counts, here)), views),
         rows=rows_for(actor, page.rows, at, asked.urlencode()),
         chips=(),
         filters=(),
@@ -68,6 +76,11 @@ def _everything(actor: Actor, place: str, asked: QueryDict, at: datetime) -> Lis
         clear="",
         order=_("登记新的在前，每页%(rows)s件") % {"rows": PAGE_ROWS},
         following=page.following,
+        columns=columns_of(asked),
+        column_field=column_field(columns_of(asked)),
+        query=view_query(asked),
+        view=view,
+        export=False,
     )
 
 

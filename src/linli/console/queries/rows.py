@@ -100,6 +100,7 @@ class _Listing:
             lead=f"{one.lead} +{one.assist_count}" if one.assist_count else one.lead,
             source=came_from(one),
             source_place=one.came_from,
+            registered_at=one.registered_at,
             do=_verb(one, name, trail) if name else None,
             tags=tags_of(one),
             role=str(AssignmentRole(one.part.role).label) if one.part else "",
