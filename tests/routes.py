@@ -23,6 +23,9 @@ from linli.outreach import actions as outreach
 from linli.outreach.actions import Written
 from linli.portal.rules import title_of
 from linli.portal.tests.visit import ADDRESS, WORDS, Visit, a_photo, draw_grids
+from linli.registers import actions as registers
+from linli.territory import actions as territory
+from linli.territory.tests.ground import square
 from tests.cases import DISPATCH, ESCALATE, FEEDBACK, FINISH, REPORT
 from tests.sweep import (
     BLIND,
@@ -264,6 +267,37 @@ def with_shown_notice(scene: Scene) -> None:
     scene.visits["reader"] = Visit().stands_in(scene.town.grid).client
 
 
+def with_building(scene: Scene) -> None:
+    """A building and a street light in the first grid."""
+    told: dict[str, Any] = {"grid": scene.town.grid, "by": "", "at": MONDAY_9}
+    code = territory.add_building(name="春晓苑3幢", address="春晓路8号", use="住宅", **told)
+    territory.add_facility(kind="street_light", name="路灯7号", **told)
+    scene.names["code"] = code
+
+
+def on_map(scene: Scene) -> None:
+    """A grid whose boundary is known."""
+    drawn = territory.add_grid(
+        name="有界网格", community=COMMUNITY, shape=square(0, 0), effective_on=MONDAY_9.date(), at=MONDAY_9
+    )
+    scene.names["code"] = drawn
+
+
+def with_contact(scene: Scene) -> None:
+    """A person of that building who agreed to be called."""
+    with_building(scene)
+    said = {"room": "1702", "name": "欧阳问渠", "phone": PHONE, "notices": "cuts", **CONSENT}
+    contact = registers.add_contact(
+        building=scene.names["code"], said=said, by=scene.town.worker, at=MONDAY_9
+    )
+    scene.names["contact"] = str(contact)
+
+
+def in_grid(scene: Scene) -> None:
+    with_building(scene)
+    scene.names["code"] = scene.names["grid"] = scene.town.grid
+
+
 # --- The doors ---
 
 case = partial(Door, "qh12", shows=title, strangers=HIDDEN_FROM_ALL)
@@ -290,6 +324,16 @@ bearer = partial(
 posting = partial(Door, "qh02", sets=with_posting, strangers={**HIDDEN_FROM_ALL, "qh12": FORBIDDEN})
 token = partial(Door, "qh01", sets=with_token, strangers={**HIDDEN_FROM_ALL, "qh12": FORBIDDEN})
 admin = {**HIDDEN_FROM_ALL, "qh12": FORBIDDEN}
+
+# A grid is seen by its worker and by the centres above it; what stands in it is entered by the centres alone.
+CONSENT = {"way": "paper", "given_on": "2026-03-01", "document_no": "TY-2026-017"}
+ELSEWHERE: Mapping[str, int | str] = {**dict.fromkeys(("cx31b", "qs12", "slx12", "qhzj21"), HIDDEN), **NOBODY}
+UNSEEN: Mapping[str, int | str] = {**dict.fromkeys(("cx31b", "qs12", "slx12", "qhzj21"), BLIND), **NOBODY}
+KEPT: Mapping[str, int | str] = {**ELSEWHERE, **dict.fromkeys(("lx12", "qh12", "qh60"), HIDDEN)}
+seen = partial(Door, "cx31a", sets=with_building, strangers=ELSEWHERE)
+entered = partial(Door, "cx12", sets=with_building, strangers={**ELSEWHERE, "cx31a": FORBIDDEN})
+contact = partial(Door, "cx31a", sets=with_contact, strangers=KEPT)
+BUILDING = {"name": "新楼", "address": "春晓路9号", "use": "office"}
 
 DOORS: dict[str, Door] = {
     # The API
@@ -423,6 +467,48 @@ DOORS: dict[str, Door] = {
     ),
     "GET console/papers/<slug:kind>/<slug:code>": Door(
         "cx12", where={"kind": "poster", "code": COMMUNITY}, strangers={**dict.fromkeys(OUTSIDE, HIDDEN), **NOBODY}
+    ),
+    # Grids, buildings, facilities, household contacts
+    "GET api/v1/registers/grids/<grid>/buildings": seen(shows=always("春晓苑3幢"), sets=in_grid),
+    "GET api/v1/registers/grids/<grid>/facilities": seen(shows=always("路灯7号"), sets=in_grid),
+    "GET console/grids": seen(shows=lambda scene: scene.town.grid, strangers=UNSEEN),
+    "GET console/grids/<slug:code>": seen(shows=always("春晓苑3幢"), sets=in_grid),
+    "GET console/grids/<slug:code>/map.png": Door("cx12", sets=on_map, strangers={**ELSEWHERE, "cx31a": HIDDEN}),
+    "GET console/grids/<slug:code>/buildings/new": entered(shows=always("楼栋用途"), sets=in_grid),
+    "POST console/grids/<slug:code>/buildings/new": entered(body=BUILDING, shows=always("新楼"), sets=in_grid),
+    "GET console/grids/<slug:code>/facilities/new": entered(shows=always("设施类型"), sets=in_grid),
+    "POST console/grids/<slug:code>/facilities/new": entered(
+        body={"kind": "bench", "name": "长椅1号"}, shows=always("长椅1号"), sets=in_grid
+    ),
+    "GET console/buildings": seen(shows=always("春晓苑3幢"), strangers=UNSEEN),
+    "GET console/facilities": seen(shows=always("路灯7号"), strangers=UNSEEN),
+    "GET console/sites/<slug:code>": seen(shows=always("春晓苑3幢")),
+    "GET console/sites/<slug:code>/change": entered(shows=always("春晓苑3幢")),
+    "POST console/sites/<slug:code>/change": entered(
+        body=lambda scene: {**BUILDING, "grid": scene.town.grid}, shows=always("新楼")
+    ),
+    "GET console/sites/<slug:code>/retire": entered(shows=always("春晓苑3幢")),
+    "POST console/sites/<slug:code>/retire": entered(shows=always("不再使用")),
+    "GET console/buildings/<slug:code>/contacts": contact(shows=always("欧阳**")),
+    "GET console/buildings/<slug:code>/contacts/new": contact(shows=always("春晓苑3幢")),
+    "POST console/buildings/<slug:code>/contacts/new": contact(
+        body={**CONSENT, "room": "101", "name": "温如玉", "phone": "12000000999"}, shows=always("温**")
+    ),
+    "GET console/contacts/find": staff(),
+    "POST console/contacts/find": contact(
+        body={"phone": PHONE}, shows=always("欧阳**"),
+        strangers={**UNSEEN, **dict.fromkeys(("lx12", "qh12", "qh60"), BLIND)},
+    ),
+    "GET console/contacts/<uuid:contact>": contact(shows=always("欧阳**")),
+    "GET console/contacts/<uuid:contact>/renew": contact(shows=always("同意书编号")),
+    "POST console/contacts/<uuid:contact>/renew": contact(body=CONSENT, shows=always("已续签")),
+    "GET console/contacts/<uuid:contact>/withdraw": contact(shows=always("欧阳**")),
+    "POST console/contacts/<uuid:contact>/withdraw": contact(shows=always("已撤回")),
+    "GET console/contacts/<uuid:contact>/fields/<slug:field>": contact(
+        where={"field": "phone"}, shows=always("紧急情况联系住户")
+    ),
+    "POST console/contacts/<uuid:contact>/fields/<slug:field>": contact(
+        body={"reason": "notice"}, where={"field": "phone"}, shows=phone
     ),
     # Before the console
     "GET console/sign-in": public(),

@@ -2,6 +2,8 @@
 
 import hashlib
 import ipaddress
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -19,6 +21,7 @@ from linli.kernel import paging
 from linli.kernel.paging import PAGE_ROWS, Page
 
 READS_SHOWN_MAX = 200
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,12 @@ def account_of(account_id: UUID) -> Account:
     if found is None:
         raise AccountUnknown("account")
     return found
+
+
+def names_of_accounts(ids: Iterable[str]) -> dict[str, str]:
+    """Return account id → name of those among `ids` that are accounts."""
+    wanted = {UUID(text) for text in ids if _UUID.fullmatch(text)}
+    return {str(key): name for key, name in Account.objects.filter(pk__in=wanted).values_list("pk", "name")}
 
 
 def taken_logins(beginning: str) -> set[str]:

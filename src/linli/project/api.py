@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from linli.organisation.api import session
 from linli.project.problems import answer_all
 
-ROOMS = ("territory", "media", "cases", "portal")
+ROOMS = ("territory", "media", "cases", "registers", "portal")
 
 
 def make_api() -> NinjaAPI:

@@ -60,6 +60,8 @@ def _links(actor: Actor, here: str) -> tuple[NavLink, ...]:
     if any(post.scope or post.grids for post in actor.posts):
         notices = reverse("outreach:notices")
         links.append(NavLink(_("公告"), notices, here.startswith((notices, reverse("outreach:papers")))))
+        grids = reverse("registers:grids")
+        links.append(NavLink(_("网格"), grids, here.startswith(grids)))
     if any(post.scope for post in actor.posts):
         centres = reverse("organisation:home")
         links.append(NavLink(_("机构"), centres, here.startswith(centres)))
