@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from pydantic import BaseModel, ValidationError
 
 from linli.access.vault import lookup_hash, seal, unseal
@@ -36,6 +37,7 @@ from linli.cases.rules.numbers import new_query_code
 from linli.cases.rules.state import CaseKey, CaseState, Event
 from linli.cases.terms import ProposalState, State
 from linli.kernel.faults import faults_of
+from linli.kernel.prepared import prepared
 from linli.media import queries as media
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role
@@ -162,25 +164,36 @@ def lock_case(case: CaseKey, *, by: Actor, filing: bool = False) -> CaseState:
 
     Raises CaseNotFound. A filing may find no row yet.
     """
-    row = Case.objects.select_for_update(no_key=True).filter(county=case.county, id=case.id).first()
-    if row is None:
+    found = _locked(case.county, case.id)
+    if not found:
         if filing:
             return CaseState(county=case.county, id=str(case.id))
         raise CaseNotFound()
-    if not may_see(by, row):
+    if not may_see(by, found[0]):
         raise CaseNotFound()
-    return load_parts(state_of(row))
+    return load_parts(state_of(found[0]))
+
+
+@prepared
+def _locked(county: str, case_id: UUID) -> QuerySet[Case]:
+    return Case.objects.select_for_update(no_key=True).filter(county=county, id=case_id)
 
 
 def claimed(case: CaseKey, by: Actor, op_id: UUID, digest: bytes) -> Outcome | None:
     """Return the first answer to this operation; None if it is new. Raises OperationReused."""
-    earlier = Operation.objects.filter(county=case.county, account=_claimer(by), op_id=op_id).first()
-    if earlier is None:
+    found = _earlier(case.county, _claimer(by), op_id)
+    if not found:
         return None
+    earlier = found[0]
     if bytes(earlier.digest) != digest or earlier.case_id != case.id:
         raise OperationReused()
     answer = Outcome.model_validate_json(unseal(earlier.outcome, bound_to=f"operation:{op_id}"))
     return answer.model_copy(update={"repeated": True})
+
+
+@prepared
+def _earlier(county: str, account: UUID, op_id: UUID) -> QuerySet[Operation]:
+    return Operation.objects.filter(county=county, account=account, op_id=op_id)
 
 
 def _claimer(by: Actor) -> UUID:
@@ -277,6 +290,6 @@ def _number_for(spec: Move, case: CaseKey, by: Actor, at: datetime, op_id: UUID)
     """Take a number before the case's own transaction (storage §5); a repeat takes none."""
     if not spec.files or spec.name == "save_draft":
         return None
-    if Operation.objects.filter(county=case.county, account=_claimer(by), op_id=op_id).exists():
+    if _earlier(case.county, _claimer(by), op_id):
         return None
     return next_number(county=case.county, at=at)

@@ -33,6 +33,7 @@ from linli.cases.rules.sealing import party_binding, party_keys, salted, words_b
 from linli.cases.rules.state import CaseState, Event, fold
 from linli.kernel.canonical import GENESIS, link
 from linli.kernel.ids import uuid7
+from linli.kernel.prepared import prepared
 from linli.media import actions as media
 from linli.organisation.terms import Role
 
@@ -116,8 +117,12 @@ def party_text(form: Form) -> str:
 def _head(state: CaseState) -> bytes:
     if not state.version:
         return GENESIS
-    key = {"county": state.county, "case_id": state.id, "seq": state.version}
-    return bytes(CaseEvent.objects.values_list("hash", flat=True).get(**key))
+    return bytes(_hash_of(state.county, UUID(state.id), state.version)[0])
+
+
+@prepared
+def _hash_of(county: str, case_id: UUID, seq: int) -> models.QuerySet[CaseEvent, bytes | memoryview]:
+    return CaseEvent.objects.filter(county=county, case_id=case_id, seq=seq).values_list("hash", flat=True)
 
 
 def _envelope(attempt: Attempt, state: CaseState) -> dict[str, Any]:
@@ -224,13 +229,12 @@ def _save_parts(before: CaseState, after: CaseState) -> None:
             continue
         # What ceases to be the active lead goes first: there is never more than one, not even for a moment.
         changed.sort(key=lambda row: getattr(row, "is_active", False))
-        rows = [part_row(after, part, row) for row in changed]
-        for row in rows:
-            table._default_manager.update_or_create(
-                county=row["county"],
-                id=row["id"],
-                defaults={k: v for k, v in row.items() if k not in ("county", "id")},
-            )
+        # The case's lock is ours, so that what it had tells which rows there are.
+        known = [part_row(after, part, row) for row in changed if row.id in old]
+        for row in known:
+            table._default_manager.filter(county=row.pop("county"), id=row.pop("id")).update(**row)
+        fresh = [part_row(after, part, row) for row in changed if row.id not in old]
+        table._default_manager.bulk_create(table(**row) for row in fresh)
     Held.objects.bulk_create(
         Held(county=after.county, case_id=UUID(after.id), holder=holder)
         for holder in after.held
@@ -242,7 +246,8 @@ def _set_clocks(before: CaseState, after: CaseState) -> None:
     wanted = clocks_of(after)
     if wanted == clocks_of(before) and before.version:
         return
-    Clock.objects.filter(county=after.county, case_id=after.id).delete()
+    if before.version:
+        Clock.objects.filter(county=after.county, case_id=after.id).delete()
     Clock.objects.bulk_create(
         Clock(county=after.county, case_id=UUID(after.id), kind=kind, due_at=due_at)
         for kind, due_at in wanted.items()

@@ -1,9 +1,12 @@
 """From rows to the fold that rules work on."""
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Model, QuerySet
 
 from linli.access import queries as access
 from linli.cases.models import Assignment, Case, Feedback, Held, Party, Proposal
@@ -15,6 +18,7 @@ from linli.cases.rules.state import (
     PartyFold,
     ProposalFold,
 )
+from linli.kernel.prepared import Column, prepared
 from linli.organisation import queries as organisation
 from linli.organisation.rules import Actor
 
@@ -26,17 +30,14 @@ def state_of(row: Case) -> CaseState:
 
 def load_parts(state: CaseState) -> CaseState:
     """Return the fold with its assignments, proposals, feedback and parties. Five queries."""
-    key = {"county": state.county, "case_id": state.id}
+    county, case_id = state.county, UUID(state.id)
     return replace(
         state,
-        assignments=_rows(AssignmentFold, Assignment.objects.filter(**key).order_by("dispatched_at", "id")),
-        proposals=_rows(ProposalFold, Proposal.objects.filter(**key).order_by("proposed_at", "id")),
-        feedback=_rows(FeedbackFold, Feedback.objects.filter(**key).order_by("at", "id")),
-        parties={
-            str(party.id): PartyFold(str(party.id), party.role, "")
-            for party in Party.objects.filter(**key).defer("sealed").order_by("id")
-        },
-        held=tuple(Held.objects.filter(**key).values_list("holder", flat=True)),
+        assignments=_folds(AssignmentFold, _rows_of(Assignment, Column("dispatched_at"), county, case_id)),
+        proposals=_folds(ProposalFold, _rows_of(Proposal, Column("proposed_at"), county, case_id)),
+        feedback=_folds(FeedbackFold, _rows_of(Feedback, Column("at"), county, case_id)),
+        parties={str(party): PartyFold(str(party), role, "") for party, role in _parties_of(county, case_id)},
+        held=tuple(_held_of(county, case_id)),
     )
 
 
@@ -47,7 +48,23 @@ def maker_of(proposal: ProposalFold, state: CaseState, at: datetime) -> Actor:
     return organisation.actor_of(access.account_of(UUID(proposal.by_account)), at)
 
 
-def _rows(shape: type[Any], rows: Any) -> dict[str, Any]:
+@prepared
+def _rows_of(table: type[Model], when: Column, county: str, case_id: UUID) -> QuerySet[Any]:
+    return table._default_manager.filter(county=county, case_id=case_id).order_by(when, "id")
+
+
+@prepared
+def _parties_of(county: str, case_id: UUID) -> QuerySet[Party, tuple[UUID, str]]:
+    rows = Party.objects.filter(county=county, case_id=case_id).order_by("id")
+    return rows.values_list("id", "role")
+
+
+@prepared
+def _held_of(county: str, case_id: UUID) -> QuerySet[Held, str]:
+    return Held.objects.filter(county=county, case_id=case_id).values_list("holder", flat=True)
+
+
+def _folds(shape: type[Any], rows: Iterable[Any]) -> dict[str, Any]:
     names = [f.name for f in fields(shape)]
     return {str(row.id): shape(**{name: _plain(getattr(row, name)) for name in names}) for row in rows}
 

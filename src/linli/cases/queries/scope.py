@@ -1,9 +1,12 @@
 """The reasons to see a case, written once (design §6, practice §6.3). Every other query starts here or from a lens."""
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linli.cases.models import Assignment, Case, Held
 from linli.cases.terms import AssignmentState
+from linli.kernel.prepared import prepared
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
 from linli.territory.codes import COUNTY_DIGITS, after, county_of
@@ -35,7 +38,12 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
 
 def may_see(actor: Actor, row: Case) -> bool:
     """Return whether `actor` has a reason to see this case."""
-    return actor.system or visible_to(actor).filter(county=row.county, id=row.id).exists()
+    return actor.system or bool(_seen(actor, row.county, row.id))
+
+
+@prepared
+def _seen(actor: Actor, county: str, case_id: UUID) -> QuerySet[Case, UUID]:
+    return visible_to(actor).filter(county=county, id=case_id).values_list("id", flat=True)
 
 
 def within(prefix: str, *, column: str = "area") -> Q:

@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from linli.access.errors import SignInNeeded
 from linli.kernel import clock
+from linli.kernel.prepared import prepared
 from linli.organisation import rules
 from linli.organisation.models import Posting, PostingGrid
 from linli.organisation.rules import Actor, Post
@@ -25,7 +26,11 @@ def day_of(at: datetime) -> date:
 
 def current(at: datetime, through: str = "") -> Q:
     """Return the condition of a posting that is in force at this moment; `through` is the path to it, "posting__"."""
-    day = day_of(at)
+    return in_force(day_of(at), at, through)
+
+
+def in_force(day: date, at: datetime, through: str = "") -> Q:
+    """Return the condition of `current`, the local day of the moment given beside it."""
     begun = Q(**{f"{through}begins_on__lte": day})
     not_past = Q(**{f"{through}ends_on": None}) | Q(**{f"{through}ends_on__gte": day})
     not_ended = Q(**{f"{through}ended_at": None}) | Q(**{f"{through}ended_at__gt": at})
@@ -34,23 +39,28 @@ def current(at: datetime, through: str = "") -> Q:
 
 def actor_of(account: "Account", at: datetime, *, only: UUID | None = None) -> Actor:
     """Return the account in the posts it holds at this moment, or in `only` one posting of them, in two queries."""
-    one = Q(pk=only) if only else Q()
-    held = list(
-        Posting.objects.filter(current(at), one, account=account)
-        .select_related("centre", "unit")
-        .order_by("role", "centre_id", "id")
-    )
-    on_grids = [posting.id for posting in held if posting.role in rules.GRID_ROLES]
+    held = [posting for posting in _held(account.id, day_of(at), at) if only is None or posting.id == only]
     served: dict[UUID, list[str]] = {}
-    if on_grids:
-        rows = PostingGrid.objects.filter(posting__in=on_grids).order_by("grid")
-        for posting, grid in rows.values_list("posting_id", "grid_id"):
-            served.setdefault(posting, []).append(grid)
+    for posting, grid in grids_served(tuple(p.id for p in held if p.role in rules.GRID_ROLES)):
+        served.setdefault(posting, []).append(grid)
     return Actor(
         account=account.id,
         name=account.name,
         posts=tuple(_post(posting, served.get(posting.id, [])) for posting in held),
     )
+
+
+@prepared
+def _held(account: UUID, day: date, at: datetime) -> QuerySet[Posting]:
+    rows = Posting.objects.filter(in_force(day, at), account=account).select_related("centre", "unit")
+    return rows.order_by("role", "centre_id", "id")
+
+
+@prepared
+def grids_served(postings: tuple[UUID, ...]) -> QuerySet[PostingGrid, tuple[UUID, str]]:
+    """Return (posting, grid) for each grid that these postings serve, by grid."""
+    rows = PostingGrid.objects.filter(posting__id__in=postings).order_by("grid")
+    return rows.values_list("posting_id", "grid_id")
 
 
 def actor_of_request(request: HttpRequest) -> Actor:

@@ -4,8 +4,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from linli.kernel import paging
 from linli.kernel.paging import PAGE_ROWS, Page
+from linli.kernel.prepared import prepared
 from linli.organisation.errors import CentreUnknown, NoCentre, UnitUnknown
 from linli.organisation.models import Centre, Unit
 from linli.territory import codes
@@ -44,15 +47,20 @@ class UnitView:
 
 def centre(code: str) -> CentreView:
     """Return one centre, closed ones too. Raises CentreUnknown."""
-    found = Centre.objects.filter(pk=code).first()
-    if found is None:
+    found = _centres((code,))
+    if not found:
         raise CentreUnknown("centre")
-    return _centre_view(found)
+    return _centre_view(found[0])
 
 
 def centres(codes: Collection[str]) -> dict[str, CentreView]:
     """Return several centres by code, in one query."""
-    return {row.code: _centre_view(row) for row in Centre.objects.filter(pk__in=codes)}
+    return {row.code: _centre_view(row) for row in _centres(tuple(codes))}
+
+
+@prepared
+def _centres(codes: tuple[str, ...]) -> QuerySet[Centre]:
+    return Centre.objects.filter(code__in=codes)
 
 
 def tops() -> list[CentreView]:
@@ -62,8 +70,12 @@ def tops() -> list[CentreView]:
 
 def direct_children(code: str) -> list[CentreView]:
     """Return the active centres whose direct parent is this one, by code."""
-    rows = Centre.objects.filter(parent=code, closed_on=None).order_by("code")
-    return [_centre_view(row) for row in rows]
+    return [_centre_view(row) for row in _below(code)]
+
+
+@prepared
+def _below(code: str) -> QuerySet[Centre]:
+    return Centre.objects.filter(parent=code, closed_on=None).order_by("code")
 
 
 def children_page(code: str, after: str = "") -> Page[CentreView]:
@@ -81,17 +93,26 @@ def centre_for(area: str) -> CentreView:
 
     Raises NoCentre.
     """
-    steps = {area[:digits].ljust(12, "0") for digits in codes.DIGITS_OF_LEVEL.values()}
-    found = Centre.objects.filter(pk__in=steps, closed_on=None).order_by("-level").first()
-    if found is None:
+    steps = tuple(area[:digits].ljust(12, "0") for digits in codes.DIGITS_OF_LEVEL.values())
+    found = _smallest_of(steps)
+    if not found:
         raise NoCentre("area", area=area)
-    return _centre_view(found)
+    return _centre_view(found[0])
+
+
+@prepared
+def _smallest_of(steps: tuple[str, ...]) -> QuerySet[Centre]:
+    return Centre.objects.filter(code__in=steps, closed_on=None).order_by("-level")[:1]
 
 
 def units_of(centre_code: str) -> list[UnitView]:
     """Return the units beside one centre that are not closed, by code (99 at most)."""
-    rows = Unit.objects.filter(centre=centre_code, closed_on=None).order_by("code")
-    return [_unit_view(row) for row in rows]
+    return [_unit_view(row) for row in _beside(centre_code)]
+
+
+@prepared
+def _beside(centre_code: str) -> QuerySet[Unit]:
+    return Unit.objects.filter(centre=centre_code, closed_on=None).order_by("code")
 
 
 def unit(code: str) -> UnitView:

@@ -11,10 +11,11 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from linli.access.rules import LOGIN
 from linli.kernel import paging
 from linli.kernel.paging import PAGE_ROWS, Page
+from linli.kernel.prepared import prepared
 from linli.organisation import rules
 from linli.organisation.errors import PersonUnknown, PostingUnknown
 from linli.organisation.models import Centre, Posting, PostingGrid, Unit
-from linli.organisation.queries.actors import current, day_of
+from linli.organisation.queries.actors import current, day_of, grids_served, in_force
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role
 from linli.territory import codes
@@ -83,15 +84,10 @@ def holders_of(*roles: Role, centre: str = "", unit: str = "", at: datetime) -> 
 
 def people_at(centres: Collection[str], at: datetime) -> list[PersonInPost]:
     """Return everyone in a current post at these centres, the units beside them included, with their grids. Two queries."""
-    rows = list(
-        Posting.objects.filter(current(at), centre__in=centres, account__is_active=True)
-        .order_by("role", "account__name", "id")
-        .values_list("id", "account", "account__name", "role", "centre", "unit")
-    )
+    rows = _posted_at(tuple(centres), day_of(at), at)
     served: dict[UUID, list[str]] = {}
-    for posting, grid in PostingGrid.objects.filter(posting__in=[row[0] for row in rows]).values_list(
-        "posting", "grid"
-    ):
+    on_grids = tuple(row[0] for row in rows if row[3] in rules.GRID_ROLES)
+    for posting, grid in grids_served(on_grids):
         served.setdefault(posting, []).append(grid)
     return [
         PersonInPost(account, name, Role(role), centre, unit or "", tuple(served.get(posting, ())))
@@ -99,9 +95,24 @@ def people_at(centres: Collection[str], at: datetime) -> list[PersonInPost]:
     ]
 
 
+@prepared
+def _posted_at(
+    centres: tuple[str, ...], day: date, at: datetime
+) -> QuerySet[Posting, tuple[UUID, UUID, str, str, str, str | None]]:
+    rows = Posting.objects.filter(in_force(day, at), centre__code__in=centres, account__is_active=True)
+    named = rows.order_by("role", "account__name", "id")
+    return named.values_list("id", "account_id", "account__name", "role", "centre_id", "unit_id")
+
+
 def workers_of(grid_code: str, at: datetime) -> list[Holder]:
     """Return the grid workers of a grid, by name (clause 6.2.3: one or several)."""
-    return _holders(Posting.objects.filter(current(at), role=Role.GRID_WORKER, served__grid=grid_code))
+    return [Holder(account, name) for account, name in _workers_of(grid_code, day_of(at), at)]
+
+
+@prepared
+def _workers_of(grid_code: str, day: date, at: datetime) -> QuerySet[Posting, tuple[UUID, str]]:
+    rows = Posting.objects.filter(in_force(day, at), role=Role.GRID_WORKER, served__grid=grid_code)
+    return _named(rows)
 
 
 def leaders_of(grid_code: str, at: datetime) -> list[Holder]:
@@ -218,8 +229,11 @@ def not_over(at: datetime) -> QuerySet[Posting]:
 
 
 def _holders(rows: QuerySet[Posting]) -> list[Holder]:
-    found = rows.values_list("account_id", "account__name").distinct().order_by("account__name", "account_id")
-    return [Holder(account, name) for account, name in found]
+    return [Holder(account, name) for account, name in _named(rows)]
+
+
+def _named(rows: QuerySet[Posting]) -> QuerySet[Posting, tuple[UUID, str]]:
+    return rows.values_list("account_id", "account__name").distinct().order_by("account__name", "account_id")
 
 
 def _views(rows: Iterable[Posting]) -> list[PostingView]:

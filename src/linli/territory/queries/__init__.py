@@ -1,12 +1,11 @@
 """The only readers of clause 5's tables. Territory is public knowledge: nothing here needs an actor."""
 
+from linli.territory.queries.lineage import Lineage, Step, lineage_of
 from linli.territory.queries.lookup import Held, Located, Lookup, grid_at, lookup_for
 from linli.territory.queries.places import (
     DivisionView,
     GridView,
-    Lineage,
     Place,
-    Step,
     ancestors,
     children,
     codes_named,
@@ -15,7 +14,6 @@ from linli.territory.queries.places import (
     grid,
     grids_of,
     grids_within,
-    lineage_of,
     names_of,
     place,
     remarks_on,

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from linli.kernel.errors import Refusal
+from linli.kernel.prepared import prepared
 from linli.territory import errors
 from linli.territory.codes import (
     BUILDING,
@@ -28,13 +29,13 @@ from linli.territory.models import (
     Grid,
     GridLineage,
 )
+from linli.territory.queries.lineage import lineage_of
 from linli.territory.queries.sites import site_row
 from linli.territory.rules.grids import size_remarks
 from linli.territory.terms import GRID_LEVEL, SITE_LEVEL, DivisionKind, Level
 
 CODES_A_QUERY = 5_000
 NAMED_MAX = 20
-LINEAGE_STEPS_MAX = 20
 _CHAIN = "parent__parent__parent__parent"
 
 
@@ -98,33 +99,6 @@ class Place:
     retired_on: date | None
     successors: tuple[str, ...]
     grid: str = ""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One pair of one change. new: "" when the old grid was abolished; equal to old when renamed."""
-
-    old: str
-    new: str
-    change: str
-    old_name: str
-    effective_on: date
-    document_no: str
-
-
-@dataclass(frozen=True)
-class Lineage:
-    """Everything a code came from and became. earlier, later: codes, nearest first · steps: in order of their days."""
-
-    code: str
-    earlier: tuple[str, ...]
-    later: tuple[str, ...]
-    steps: tuple[Step, ...]
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """All codes under which a case of this grid may have been kept."""
-        return (*self.earlier, self.code, *self.later)
 
 
 def division(code: str) -> DivisionView:
@@ -205,15 +179,12 @@ def place(code: str) -> Place:
         return _division_place(code)
     if is_site(code):
         return _site_place(code)
-    chain = f"community__{_CHAIN}"
-    found = Grid.objects.select_related(chain).defer("geometry").filter(code=code).first()
-    if found is None:
+    rows = _grid_in_place(code)
+    if not rows:
         raise errors.GridNotFound("code", code=code[:24])
+    found = rows[0]
     # A grid in use has no successors, so only a retired one costs a second query.
-    later = GridLineage.objects.filter(old=code, new__isnull=False).exclude(new=code)
-    successors = (
-        tuple(later.order_by("new").values_list("new_id", flat=True).distinct()) if found.retired_on else ()
-    )
+    successors = _successors(code) if found.retired_on else ()
     return Place(
         code=found.code,
         name=found.name,
@@ -225,6 +196,21 @@ def place(code: str) -> Place:
         successors=successors,
         grid=found.code,
     )
+
+
+def _successors(code: str) -> tuple[str, ...]:
+    later = GridLineage.objects.filter(old=code, new__isnull=False).exclude(new=code)
+    return tuple(later.order_by("new").values_list("new_id", flat=True).distinct())
+
+
+@prepared
+def _grid_in_place(code: str) -> QuerySet[Grid]:
+    return Grid.objects.select_related(f"community__{_CHAIN}").defer("geometry").filter(code=code)
+
+
+@prepared
+def _division_in_place(code: str) -> QuerySet[Division]:
+    return Division.objects.select_related(_CHAIN).filter(code=code)
 
 
 def _site_place(code: str) -> Place:
@@ -254,9 +240,10 @@ def _site_place(code: str) -> Place:
 
 def _division_place(code: str) -> Place:
     whole = full_code(code)
-    found = Division.objects.select_related(_CHAIN).filter(code=whole).first()
-    if found is None:
+    rows = _division_in_place(whole) if whole else []
+    if not rows:
         raise errors.DivisionNotFound("code", code=code[:24])
+    found = rows[0]
     return Place(
         code=found.code,
         name=found.name,
@@ -369,46 +356,6 @@ def communities_with_boundary(within: str) -> dict[str, str]:
         division__retired_on=None,
     )
     return dict(shapes.order_by("division").values_list("division_id", "division__name"))
-
-
-def lineage_of(code: str) -> Lineage:
-    """Return what a grid came from and what became of it, through every change. A code without changes has no steps."""
-    earlier, back = _follow(code, "new", "old")
-    later, forth = _follow(code, "old", "new")
-    steps = {row.pk: row for row in (*back, *forth)}
-    ordered = sorted(steps.values(), key=lambda row: (row.effective_on, row.pk))
-    return Lineage(
-        code,
-        earlier,
-        later,
-        tuple(
-            Step(
-                row.old_id,
-                row.new_id or "",
-                row.change,
-                row.old_name,
-                row.effective_on,
-                row.document_no,
-            )
-            for row in ordered
-        ),
-    )
-
-
-def _follow(code: str, here: str, there: str) -> tuple[tuple[str, ...], list[GridLineage]]:
-    """Walk lineage rows from the `here` side to the `there` side, one query a step."""
-    seen: list[str] = []
-    rows: list[GridLineage] = []
-    edge = [code]
-    for _ in range(LINEAGE_STEPS_MAX):
-        found = list(GridLineage.objects.filter(**{f"{here}__in": edge}).order_by("pk"))
-        rows.extend(found)
-        reached = [getattr(row, f"{there}_id") for row in found]
-        edge = [each for each in dict.fromkeys(reached) if each and each != code and each not in seen]
-        if not edge:
-            break
-        seen.extend(edge)
-    return tuple(seen), rows
 
 
 def remarks_on(code: str) -> list[Refusal]:
