@@ -98,6 +98,11 @@ def note_failed_try(*, key: str, at: datetime) -> None:
     FailedTry.objects.create(key=_try_key(key), at=at)
 
 
+def note_use(*, key: str, at: datetime) -> None:
+    """Count one use of `key`, for a limit that everyone has; of the key only a keyed hash is kept, for a day."""
+    note_failed_try(key=f"use\0{key}", at=at)
+
+
 @transaction.atomic
 def make_reset_link(*, account: Account, by: UUID, at: datetime) -> str:
     """Return the token of a link that sets a new password once within 24 hours; earlier links end."""

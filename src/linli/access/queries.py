@@ -101,6 +101,14 @@ def too_many_tries(*, key: str, limit: int, within: timedelta, at: datetime) -> 
     )
 
 
+def too_often(*, key: str, limit: int, within: timedelta, at: datetime) -> bool:
+    """Tell whether `key` was used `limit` times in the span `within` before `at` (see `actions.note_use`)."""
+    used = FailedTry.objects.filter(
+        key=lookup_hash(f"use\0{key}", purpose="failed-try"), at__gt=at - within, at__lte=at
+    )
+    return used[:limit].count() >= limit
+
+
 def reset_link(token: str, at: datetime) -> UUID:
     """Return the id of the one-time link behind `token` while it is good. Raises LinkUnknown."""
     found = ResetLink.objects.filter(

@@ -16,8 +16,10 @@ from linli.cases.actions import CaseKey, Outcome
 from linli.kernel.errors import Refusal
 from linli.kernel.ids import uuid7
 from linli.media import actions as media
+from linli.media.rules import EVERY_KIND
+from linli.media.terms import Kind
 from linli.organisation.rules import Actor
-from linli.portal import mapping, queries, rules
+from linli.portal import limits, mapping, queries, rules
 from linli.portal.draft import (
     Draft,
     Receipt,
@@ -39,33 +41,39 @@ Upload: TypeAlias = "UploadedFile[Any]"  # Any: whatever the upload was buffered
 
 
 def take_what(
-    draft: Draft, fields: Mapping[str, str], files: Sequence[Upload], *, at: datetime
+    request: HttpRequest, draft: Draft, fields: Mapping[str, str], files: Sequence[Upload], *, at: datetime
 ) -> tuple[Draft, list[str]]:
     """Return the draft with what was typed and chosen, right or wrong, and what is wrong with the photos."""
     photos = tuple(kept for kept in draft.photos if kept != fields.get("drop"))
-    photos, problems = _keep_photos(photos, files, at=at)
+    photos, problems = keep_files(request, photos, files, at=at, kinds=media.ONLY_PHOTOS)
     known = {code for _group, leaves in queries.kinds() for code, _name in leaves}
     category = fields.get("category", "")
     words = fields.get("words", "").replace("\r\n", "\n")[: rules.WORDS_KEPT]
     return draft.changed(words=words, category=category if category in known else "", photos=photos), problems
 
 
-def _keep_photos(
-    photos: tuple[str, ...], files: Sequence[Upload], *, at: datetime
+def keep_files(
+    request: HttpRequest,
+    kept: tuple[str, ...],
+    files: Sequence[Upload],
+    *,
+    at: datetime,
+    kinds: frozenset[Kind] = EVERY_KIND,
 ) -> tuple[tuple[str, ...], list[str]]:
+    """Return the ids of what is kept so far, those of `files` that could be taken among them, and what was wrong."""
     problems = []
     for file in files[: rules.PHOTOS_MAX * 2]:
-        if len(photos) >= rules.PHOTOS_MAX:
+        if len(kept) >= rules.PHOTOS_MAX:
             more = len(files) - files.index(file)
             problems.append(TooManyPhotos("photos", more=more).message)
             break
         name = (file.name or "")[-60:]
         try:
-            kept = media.keep(file=file, name=name, at=at, kinds=media.ONLY_PHOTOS)
-            photos = (*photos, str(kept.row.id))
+            limits.count_file(request, name, at)
+            kept = (*kept, str(media.keep(file=file, name=name, at=at, kinds=kinds).row.id))
         except Refusal as refusal:
             problems.append(refusal.message)
-    return photos, problems
+    return kept, problems
 
 
 def look_around(request: HttpRequest) -> Draft:
@@ -95,8 +103,9 @@ def take_where(request: HttpRequest) -> mapping.Pressed:
 def send(request: HttpRequest, draft: Draft, *, at: datetime) -> None:
     """File the report, and keep its receipt and the way to follow it in this visit.
 
-    Raises what the move `report` refuses.
+    Raises TooManyReports and what the move `report` refuses.
     """
+    limits.check_report(request, at)
     summary = queries.summary(draft, here_of(request))
     key = CaseKey(summary.county, draft.case_id)
     outcome = cases.perform(
@@ -107,6 +116,8 @@ def send(request: HttpRequest, draft: Draft, *, at: datetime) -> None:
         at=at,
         op_id=draft.op_id,
     )
+    if not outcome.repeated:
+        limits.count_report(request, at)
     receipt = Receipt(
         op_id=str(draft.op_id),
         county=key.county,
@@ -181,6 +192,16 @@ def disagree(case: Following, answer: dict[str, Any], op_id: UUID, *, at: dateti
         _make(case, "revisit", {"resolved": "no", "words": answer["words"]}, op_id, at)
     else:
         _make(case, "reopen", {"reason": answer["words"]}, op_id, at)
+
+
+def supply(
+    request: HttpRequest, case: Following, words: str, kept: Sequence[str], op_id: UUID, *, at: datetime
+) -> None:
+    """Add words and files to the case. Raises TooManySupplies and what the move `supply_info` refuses."""
+    limits.check_supply(request, case.view.key.id, at)
+    form = {"note": words, "attachments": [UUID(one) for one in kept]}
+    if not _make(case, "supply_info", form, op_id, at).repeated:
+        limits.count_supply(case.view.key.id, at)
 
 
 def withdraw(case: Following, answer: dict[str, Any], op_id: UUID, *, at: datetime) -> None:

@@ -37,6 +37,24 @@ class TooManyTries(Refusal):
     text = _("试得太多了，请1小时后再查，或打电话。")
 
 
+class TooManyReports(Refusal):
+    code = "portal.too_many_reports"
+    status = 429
+    text = _("从您这里一小时内提交得太多了。内容还在，请过一会儿再提交；急事请打电话%(phone)s。")
+
+
+class TooManyFiles(Refusal):
+    code = "portal.too_many_files"
+    status = 429
+    text = _("从您这里一小时内传的文件太多了，“%(name)s”没有收下。请过一会儿再传；急事请打电话%(phone)s。")
+
+
+class TooManySupplies(Refusal):
+    code = "portal.too_many_supplies"
+    status = 429
+    text = _("这件事今天补充得够多了。请明天再补充；急事请打电话%(phone)s。")
+
+
 class NotAPoint(Refusal):
     code = "portal.not_a_point"
     status = 422

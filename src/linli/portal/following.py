@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
@@ -18,11 +19,19 @@ from linli.cases.rules.reveal import PRINTED, REVEAL_REASONS
 from linli.kernel.worktime import national
 from linli.media import queries as media
 from linli.media.errors import AttachmentUnknown
+from linli.media.terms import Kind
 from linli.organisation.rules import Actor
 from linli.portal import progress, queries
 from linli.portal.draft import Receipt
 
 HAZARDS = "03"
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    id: UUID
+    name: str
+    has_picture: bool
 
 
 @dataclass(frozen=True)
@@ -57,10 +66,17 @@ class Following:
         return next((entry for entry in self.view.log if entry.event == "fed_back"), None)
 
     @property
-    def own_photos(self) -> list[UUID]:
-        """The photos of the report itself, without what was added on the way."""
-        sent_at = self.view.registered_at
-        return [each.id for each in self.view.attachments if sent_at is None or each.claimed_at <= sent_at]
+    def may_supply(self) -> bool:
+        return "supply_info" in self.view.may
+
+    @property
+    def own_files(self) -> list[OwnFile]:
+        """What the resident brought, each called after its kind and its number."""
+        numbers = {str(kind): count(1) for kind in Kind}
+        return [
+            OwnFile(row.id, f"{Kind(row.kind).label}{next(numbers[row.kind])}", row.has_picture)
+            for row in self.view.attachments
+        ]
 
 
 def case_of(key: tuple[str, UUID], *, at: datetime) -> Following:
@@ -71,13 +87,13 @@ def case_of(key: tuple[str, UUID], *, at: datetime) -> Following:
     return Following(actor, view, progress.steps_of(view), word, queries.name_of(view.area))
 
 
-def photo_of(case: Following, photo: UUID, *, small: bool) -> HttpResponseBase:
-    """Return one photo of the report. Raises AttachmentUnknown."""
-    if photo not in case.own_photos:
+def file_of(case: Following, photo: UUID, *, small: bool, span: str) -> HttpResponseBase:
+    """Return one file that the resident brought. Raises AttachmentUnknown."""
+    if photo not in {row.id for row in case.view.attachments}:
         raise AttachmentUnknown
     county, case_id = case.view.key.county, case.view.key.id
     row = media.open_attachment(county=county, case_id=case_id, attachment_id=photo)
-    return media.small_picture(row) if small else media.stream(row)
+    return media.small_picture(row) if small else media.stream(row, span)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -191,6 +192,28 @@ class DisagreeForm(PortalForm):
         if len(words) < rules.WORDS_MIN:
             raise ValidationError(_("写得太短，请至少写10个字"))
         return words
+
+
+class SupplyForm(PortalForm):
+    words = forms.CharField(
+        label=_("补充什么"),
+        help_text=_("写新的情况，或说明照片、录音、视频里是什么。"),
+        min_length=rules.SUPPLY_WORDS_MIN,
+        max_length=rules.SUPPLY_WORDS_MAX,
+        error_messages={
+            "required": _("请写一两句，说明补充的是什么"),
+            "min_length": _("写得太短，请至少写2个字"),
+            "max_length": _("写得太长，请删到1000字以内"),
+        },
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
+    )
+    attachments = forms.FileField(label=_("照片、录音、视频或PDF"), required=False)
+
+    @property
+    def kept_files(self) -> tuple[str, ...]:
+        """Return the ids of what was kept in an earlier try."""
+        kept = self.data.getlist("kept") if isinstance(self.data, QueryDict) else []
+        return tuple(one for one in kept if rules.is_id(one))[: rules.SUPPLY_FILES_MAX]
 
 
 class WithdrawForm(PortalForm):

@@ -13,6 +13,8 @@ ADDRESS_MAX = 200
 NAME_MAX = 20
 RATING_WORDS_MAX = 500
 PHOTOS_MAX = 6
+SUPPLY_FILES_MAX = 6
+SUPPLY_WORDS_MIN, SUPPLY_WORDS_MAX = 2, 1000
 MOBILE_DIGITS = 11
 
 # A tapped image tells CSS pixels of the size it was shown at; the style sheet shows one of these three.
@@ -109,6 +111,11 @@ def title_of(words: str) -> str:
     if len(first) > TITLE_MAX:
         first = first[: TITLE_MAX - 1] + "…"
     return first if len(first) > 1 else words.strip()[:TITLE_MAX]
+
+
+def is_id(text: str) -> bool:
+    """Tell whether `text` is an id as our own pages write it."""
+    return bool(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text))
 
 
 def may_endanger(category: str) -> bool:

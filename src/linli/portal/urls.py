@@ -34,6 +34,7 @@ urlpatterns = [
     path("follow/looks", follow.looks, name="looks"),
     path("follow/rate", follow.rate, name="rate"),
     path("follow/disagree", follow.disagree, name="disagree"),
+    path("follow/supply", follow.supply, name="supply"),
     path("follow/withdraw", follow.withdraw, name="withdraw"),
     path("follow/leave", follow.leave, name="leave"),
 ]

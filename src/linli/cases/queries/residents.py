@@ -15,7 +15,7 @@ from linli.cases.queries.rows import unsealed
 from linli.cases.rules.categories import LEAVES
 from linli.cases.rules.decisions.closing import REOPEN_WITHIN
 from linli.cases.rules.dictionaries import RejectReason
-from linli.cases.rules.events import parse
+from linli.cases.rules.events import attached_in, parse
 from linli.cases.rules.moves import MOVES
 from linli.cases.rules.numbers import WrongCaseNumber, read_query_code
 from linli.cases.rules.numbers import parse as parse_number
@@ -46,7 +46,8 @@ class LogEntry:
 class ResidentView:
     """now: the step the case is at, 1 received … 4 finished; 0 refused or withdrawn.
 
-    may  names of moves that the resident can make now ("revisit", "reopen", "withdraw")
+    attachments  what came with the report, and what the resident added
+    may  names of moves that the resident can make now ("revisit", "reopen", "withdraw", "supply_info")
     """
 
     key: CaseKey
@@ -144,7 +145,7 @@ def own_case(actor: Actor, *, at: datetime) -> ResidentView:
         centre_phone=centre.phone,
         unit_names=tuple(names[p.unit] for p in state.active if p.unit in names),
         log=tuple(_log(record, texts, names) for record in records),
-        attachments=tuple(media.attachments_of(key.county, key.id)),
+        attachments=_own_attachments(key, records),
         may=_may(state, at, until),
         reopen_until=until,
         reopen_waiting=any(
@@ -167,6 +168,17 @@ def _seen(key: CaseKey) -> list[dict[str, Any]]:
     return [
         record for body in rows.values_list("body", flat=True)[:LOG_MAX] if (record := parse(body))["seen"]
     ]
+
+
+def _own_attachments(key: CaseKey, records: list[dict[str, Any]]) -> tuple[Any, ...]:
+    """Return what the resident brought, not what those at work added."""
+    own = {
+        one
+        for record in records
+        if record["event"] == "registered" or (record["event"] == "supplied" and not record["by"]["account"])
+        for one in attached_in(record)
+    }
+    return tuple(row for row in media.attachments_of(key.county, key.id) if str(row.id) in own) if own else ()
 
 
 def _texts(key: CaseKey, state: CaseState, records: list[dict[str, Any]]) -> dict[str, str]:
@@ -210,7 +222,7 @@ def _step(state: CaseState) -> int:
 
 
 def _may(state: CaseState, at: datetime, until: datetime | None) -> frozenset[str]:
-    able = {name for name in ("revisit", "withdraw") if state.state in MOVES[name].leaves}
+    able = {name for name in ("revisit", "withdraw", "supply_info") if state.state in MOVES[name].leaves}
     if state.state == State.CLOSED and until and at <= until:
         able.add("reopen")
     return frozenset(able)

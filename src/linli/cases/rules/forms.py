@@ -160,6 +160,17 @@ class RegisterForm(ReportForm):
     ] = None
 
 
+class SupplyForm(Form):
+    """What is told or shown later, by the reporter or by a clerk to whom it was told."""
+
+    note: Annotated[
+        str,
+        StringConstraints(min_length=2, max_length=1000),
+        Asked(_("补充的情况"), _("反映人后来说的、给的，至少2个字"), "lines", words=True),
+    ]
+    attachments: Attachments = []
+
+
 class AcceptForm(Form):
     category: Annotated[
         str, StringConstraints(pattern=r"^(\d{4})?$"), Asked(_("类别"), _("不改可不选"), "category")

@@ -12,7 +12,7 @@ from linli.cases.rules import forms
 from linli.cases.rules.decisions import closing, handling, intake
 from linli.cases.rules.ground import Ground, Making
 from linli.cases.rules.state import CaseState, Event
-from linli.cases.terms import AssignmentState, CameBy, State
+from linli.cases.terms import OPEN_STATES, AssignmentState, CameBy, State
 from linli.organisation.terms import Role
 from linli.territory.terms import Level
 
@@ -162,6 +162,11 @@ _ROWS = (
         forms.RegisterForm, intake.register, "6.4 a", key="N", told=("reporter",),
         reaches=_to(State.REGISTERED),
         effect=_("受理时限自收到起算"),
+    ),
+    Move(
+        "supply_info", 5, _("补充"), OPEN_STATES, (REPORTER, CLERK),
+        forms.SupplyForm, intake.supply_info, "6.4 a", commutes=True,
+        told=("holder", "units"), effect=_("不影响时限"),
     ),
     Move(
         "accept", 6, _("受理"), frozenset({State.REGISTERED}), (CLERK,),

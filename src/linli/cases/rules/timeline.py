@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 EVENT_LABELS: Mapping[str, str | Promise] = {
     "drafted": _("存草稿"),
     "registered": _("登记"),
+    "supplied": _("补充情况"),
     "accepted": _("受理"),
     "rejected": _("不予受理"),
     "self_handling": _("自行处置"),
@@ -45,6 +46,7 @@ EVENT_LABELS: Mapping[str, str | Promise] = {
 # Nothing else of a move reaches the resident but the words meant for him.
 RESIDENT_SENTENCES: Mapping[str, str | Promise] = {
     "registered": _("已登记。"),
+    "supplied": _("补充了情况："),
     "accepted": _("已受理。"),
     "rejected": _("这件事不归我们办。原因：%(reason)s。建议："),
     "self_handling": _("开始办理。"),
@@ -68,4 +70,9 @@ RESIDENT_SENTENCES: Mapping[str, str | Promise] = {
 }
 
 # Words of these events are written for the resident; all others are opinions inside the house.
-WORDS_FOR_RESIDENT: Mapping[str, str] = {"progress": "note", "fed_back": "text", "rejected": "advice"}
+WORDS_FOR_RESIDENT: Mapping[str, str] = {
+    "progress": "note",
+    "supplied": "note",
+    "fed_back": "text",
+    "rejected": "advice",
+}

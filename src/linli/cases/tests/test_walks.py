@@ -32,6 +32,7 @@ WALKS, STEPS = 60, 22
 # What ends a walk or leads nowhere new is drawn seldom, as in life.
 SELDOM = {
     "withdraw": 0.05,
+    "supply_info": 0.02,
     "recategorise": 0.05,
     "relocate": 0.05,
     "progress": 0.05,
@@ -109,7 +110,7 @@ class Walk:
             if move.files or not fits(state, move) or not move.has_way(state, ground):
                 continue
             able += [(name, self._actor(person.account)) for person in who_can(state, move, ground)]
-            if name in ("withdraw", "revisit", "reopen") and state.reporter_account is None:
+            if name in ("withdraw", "revisit", "reopen", "supply_info") and state.reporter_account is None:
                 able.append((name, self.resident))
             if name in ("close", "archive"):
                 able.append((name, CLOCK))
@@ -211,6 +212,7 @@ class Walk:
             "archive": dict,
             "reopen": lambda: {"reason": TEXT},
             "withdraw": dict,
+            "supply_info": lambda: {"note": "又坏了一盏"},
             "recategorise": lambda: {"category": dice.choice(["0306", "9901"]), "reason": TEXT},
             "relocate": lambda: {"place": dice.choice([town.grid, town.sibling_community]), "reason": TEXT},
         }  # fmt: skip

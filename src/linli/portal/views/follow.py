@@ -17,7 +17,7 @@ from linli.kernel.ids import uuid7
 from linli.portal import actions, following
 from linli.portal.draft import followed, unfollow
 from linli.portal.following import Following
-from linli.portal.forms import DisagreeForm, FollowForm, PortalForm, RateForm, WithdrawForm
+from linli.portal.forms import DisagreeForm, FollowForm, PortalForm, RateForm, SupplyForm, WithdrawForm
 from linli.portal.pages import page
 from linli.portal.views.errors import away_too_long
 
@@ -67,7 +67,31 @@ def mine(request: HttpRequest, case: Following) -> HttpResponse:
 @require_GET
 @with_case
 def photo(request: HttpRequest, case: Following, photo: UUID) -> HttpResponseBase:
-    return following.photo_of(case, photo, small="small" in request.GET)
+    span = request.headers.get("Range", "")
+    return following.file_of(case, photo, small="small" in request.GET, span=span)
+
+
+@form_page
+@with_case
+def supply(request: HttpRequest, case: Following) -> HttpResponse:
+    """Words and files that come later. What could be kept of a refused form is kept, so that nothing is sent twice."""
+    if not case.may_supply:
+        return redirect("portal:case")
+    if request.method != "POST":
+        return page(request, "supply", {"case": case, "form": SupplyForm(), "op": uuid7()}, private=True)
+    form, at = SupplyForm(request.POST), now()
+    kept, problems = actions.keep_files(request, form.kept_files, request.FILES.getlist("attachments"), at=at)
+    values = {"case": case, "form": form, "op": request.POST.get("op") or uuid7(), "kept": kept}
+    form.add_problems("attachments", problems)
+    if not form.is_valid():
+        return page(request, "supply", values, status=422, private=True)
+    try:
+        op_id = actions.operation(request.POST.get("op", ""))
+        actions.supply(request, case, form.cleaned_data["words"], kept, op_id, at=at)
+    except Refusal as refusal:
+        values["problems"] = [refusal.message]
+        return page(request, "supply", values, status=refusal.status, private=True)
+    return redirect("portal:case")
 
 
 @require_GET

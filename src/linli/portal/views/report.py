@@ -27,7 +27,9 @@ def what(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         known = {"words": draft.words, "category": draft.category}
         return _what(request, draft, WhatForm(initial=known, kinds=kinds))
-    draft, problems = actions.take_what(draft, request.POST, request.FILES.getlist("photos"), at=now())
+    draft, problems = actions.take_what(
+        request, draft, request.POST, request.FILES.getlist("photos"), at=now()
+    )
     keep_draft(request, draft)
     form = WhatForm(request.POST, kinds=kinds)
     form.add_problems("photos", problems)

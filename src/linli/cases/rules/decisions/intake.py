@@ -18,6 +18,7 @@ from linli.cases.rules.forms import (
     RejectForm,
     RelocateForm,
     ReportForm,
+    SupplyForm,
     WithdrawForm,
 )
 from linli.cases.rules.ground import Making, Placement
@@ -95,6 +96,11 @@ def register(state: CaseState, form: RegisterForm, making: Making) -> list[Event
             **sets,
         )
     ]
+
+
+def supply_info(state: CaseState, form: SupplyForm, making: Making) -> list[Event]:
+    """Add what came later. Nothing of the case moves by it; whoever has it sees it in the timeline."""
+    return [note(state, "supplied", form, making, seen=True)]
 
 
 def accept(state: CaseState, form: AcceptForm, making: Making) -> list[Event]:
