@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from linli.access.queries import names_of_accounts
 from linli.kernel import paging
 from linli.kernel.errors import Refusal
@@ -179,8 +181,8 @@ def grid_page(actor: Actor, code: str, at: datetime) -> GridPage:
         kind=str(GridKind(grid.kind).label),
         full_name=place.full_name,
         successors=place.successors,
-        households=_counted(grid, grid.households, remarks.get("households")),
-        population=_counted(grid, grid.population, remarks.get("population")),
+        households=_counted(grid, grid.households, remarks.get("households"), _("在300–500户内")),
+        population=_counted(grid, grid.population, remarks.get("population"), _("未超1,300人")),
         counts=territory.counts_of(code),
         buildings=buildings[:SHOWN_AT_ONCE],
         leaders=[each.name for each in organisation.leaders_of(code, at)],
@@ -190,12 +192,12 @@ def grid_page(actor: Actor, code: str, at: datetime) -> GridPage:
     )
 
 
-def _counted(grid: GridView, number: int | None, remark: Refusal | None) -> Counted:
+def _counted(grid: GridView, number: int | None, remark: Refusal | None, right: str) -> Counted:
     if number is None or grid.kind != GridKind.COMMUNITY:
         return Counted(number, None, "")
     if remark is not None:
         return Counted(number, Light.DUE_SOON, remark.message)
-    return Counted(number, Light.ON_TIME, "")
+    return Counted(number, Light.ON_TIME, right)
 
 
 def grid_map(actor: Actor, code: str) -> bytes:

@@ -125,7 +125,7 @@ def test_a_clerk_of_the_community_enters_corrects_and_retires_a_building(town: T
     )
     assert (ground.building(code).floors, ground.building(code).has_fire_control_room) == (18, True)
     page = text_of(client, "site", code)
-    assert "晓风" in page and "更正" in page
+    assert "晓风" in page and "地上层数" in page
 
     client.post(reverse("registers:retire-site", args=[code]), {"retired_on": "2026-03-02"})
     assert "不再使用" in text_of(client, "site", code)
