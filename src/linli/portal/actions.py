@@ -45,11 +45,13 @@ def take_what(
 ) -> tuple[Draft, list[str]]:
     """Return the draft with what was typed and chosen, right or wrong, and what is wrong with the photos."""
     photos = tuple(kept for kept in draft.photos if kept != fields.get("drop"))
-    photos, problems = keep_files(request, photos, files, at=at, kinds=media.ONLY_PHOTOS)
+    photos, problems, shot = keep_files(request, photos, files, at=at, kinds=media.ONLY_PHOTOS)
     known = {code for _group, leaves in queries.kinds() for code, _name in leaves}
     category = fields.get("category", "")
     words = fields.get("words", "").replace("\r\n", "\n")[: rules.WORDS_KEPT]
-    return draft.changed(words=words, category=category if category in known else "", photos=photos), problems
+    shot = shot or (draft.shot if photos and "drop" not in fields else None)
+    known_kind = category if category in known else ""
+    return draft.changed(words=words, category=known_kind, photos=photos, shot=shot), problems
 
 
 def keep_files(
@@ -59,9 +61,9 @@ def keep_files(
     *,
     at: datetime,
     kinds: frozenset[Kind] = EVERY_KIND,
-) -> tuple[tuple[str, ...], list[str]]:
-    """Return the ids of what is kept so far, those of `files` that could be taken among them, and what was wrong."""
-    problems = []
+) -> tuple[tuple[str, ...], list[str], tuple[float, float] | None]:
+    """Return the ids of what is kept by now, what was wrong with `files`, and where a camera says that it was."""
+    problems, shot = [], None
     for file in files[: rules.PHOTOS_MAX * 2]:
         if len(kept) >= rules.PHOTOS_MAX:
             more = len(files) - files.index(file)
@@ -70,10 +72,11 @@ def keep_files(
         name = (file.name or "")[-60:]
         try:
             limits.count_file(request, name, at)
-            kept = (*kept, str(media.keep(file=file, name=name, at=at, kinds=kinds).row.id))
+            taken = media.keep(file=file, name=name, at=at, kinds=kinds)
+            kept, shot = (*kept, str(taken.row.id)), taken.position or shot
         except Refusal as refusal:
             problems.append(refusal.message)
-    return kept, problems
+    return kept, problems, shot
 
 
 def look_around(request: HttpRequest) -> Draft:
@@ -90,9 +93,10 @@ def take_where(request: HttpRequest) -> mapping.Pressed:
 
     Raises OutsideCounty, NotServed, NotAPoint.
     """
-    fields, here = request.POST, here_of(request)
-    draft = draft_of(request).changed(address=fields.get("address", "").strip()[: rules.WORDS_KEPT])
+    here = here_of(request)
+    draft = draft_of(request).changed(address=request.POST.get("address", "").strip()[: rules.WORDS_KEPT])
     keep_draft(request, draft)
+    fields = mapping.with_shot(draft, request.POST)
     if here is None and (here := mapping.here_around(fields)):
         stand_in(request, here)
     pressed = mapping.press(mapping.with_view(draft, here), here, fields)

@@ -79,6 +79,7 @@ class Draft:
 
     view        what the map shows, as its room writes it; "" while there is no map
     point       longitude and latitude marked on it · point_area: the grid or village there
+    shot        where a camera says that a photo was taken: offered as the point, used only if the resident says so
     """
 
     case_id: UUID = field(default_factory=uuid7)
@@ -89,6 +90,7 @@ class Draft:
     address: str = ""
     point: tuple[float, float] | None = None
     point_area: str = ""
+    shot: tuple[float, float] | None = None
     view: str = ""
     contact: str = ""
     phone: str = ""
@@ -132,7 +134,8 @@ def draft_of(request: HttpRequest) -> Draft:
         return Draft()
     values |= {name: UUID(values[name]) for name in ("case_id", "op_id")}
     values["photos"] = tuple(values["photos"])
-    values["point"] = tuple(values["point"]) if values["point"] else None
+    for name in ("point", "shot"):
+        values[name] = tuple(values[name]) if values.get(name) else None
     return Draft(**values)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from linli.kernel.errors import Refusal
 from linli.portal import queries, rules
@@ -19,6 +20,10 @@ PRESSES: Mapping[str, Mapping[str, int]] = {
     "down": {"up": -1},
     "left": {"right": -1},
     "right": {"right": 1},
+}
+FORGETS: Mapping[str, Mapping[str, Any]] = {
+    "unmark": {"point": None, "point_area": ""},
+    "no-photo": {"shot": None},
 }
 ZOOMS = {"in": 1, "out": -1}
 
@@ -45,10 +50,10 @@ def press(draft: Draft, here: Here | None, fields: Mapping[str, str]) -> Pressed
     Raises OutsideCounty, NotServed, NotAPoint.
     """
     pressed, view, tap = fields.get("map", ""), _view(draft), rules.tap(fields)
-    if pressed == "position":
+    if pressed in ("position", "photo"):
         return Pressed(_positioned(draft, here, fields), True)
-    if pressed == "unmark":
-        return Pressed(draft.changed(point=None, point_area=""), True)
+    if pressed in FORGETS:
+        return Pressed(draft.changed(**FORGETS[pressed]), True)
     if view and tap:
         return Pressed(_marked(draft, here, view.position(tap.x, tap.y, tap.width)), True)
     if view and pressed in ZOOMS:
@@ -58,6 +63,22 @@ def press(draft: Draft, here: Here | None, fields: Mapping[str, str]) -> Pressed
     if view and pressed in PRESSES:
         return Pressed(replace(draft, view=str(view.moved(**PRESSES[pressed]))), True)
     return Pressed(draft, rules.was_tapped(fields))
+
+
+def with_shot(draft: Draft, fields: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what was pressed, with the position that a photo told when the resident said yes to it."""
+    if fields.get("map") != "photo" or draft.shot is None:
+        return fields
+    longitude, latitude = draft.shot
+    return {"map": "photo", "longitude": str(longitude), "latitude": str(latitude)}
+
+
+def offered(draft: Draft, here: Here | None) -> str:
+    """Return the grid or village in which a photo was taken; "" where it is nowhere that this report could be about."""
+    if draft.shot is None:
+        return ""
+    area = _area_under(draft.shot)
+    return area if area and (here is None or area.startswith(here.county)) else ""
 
 
 def picture(draft: Draft, here: Here | None) -> bytes | None:
@@ -81,7 +102,7 @@ def _positioned(draft: Draft, here: Here | None, fields: Mapping[str, str]) -> D
     if point is None:
         raise NotAPoint("point")
     marked = _marked(draft, here or here_around(fields), point)
-    return replace(marked, view=str(View(*point, POSITION_METRES_PER_PX, WIDTH, HEIGHT)))
+    return replace(marked, shot=None, view=str(View(*point, POSITION_METRES_PER_PX, WIDTH, HEIGHT)))
 
 
 def _marked(draft: Draft, here: Here | None, point: tuple[float, float]) -> Draft:

@@ -80,7 +80,9 @@ def supply(request: HttpRequest, case: Following) -> HttpResponse:
     if request.method != "POST":
         return page(request, "supply", {"case": case, "form": SupplyForm(), "op": uuid7()}, private=True)
     form, at = SupplyForm(request.POST), now()
-    kept, problems = actions.keep_files(request, form.kept_files, request.FILES.getlist("attachments"), at=at)
+    kept, problems, _shot = actions.keep_files(
+        request, form.kept_files, request.FILES.getlist("attachments"), at=at
+    )
     values = {"case": case, "form": form, "op": request.POST.get("op") or uuid7(), "kept": kept}
     form.add_problems("attachments", problems)
     if not form.is_valid():

@@ -66,7 +66,9 @@ def where(request: HttpRequest) -> HttpResponse:
 
 def _where(request: HttpRequest, draft: Draft, form: WhereForm) -> HttpResponse:
     marked = queries.name_of(draft.point_area)
-    return _step(request, "where", draft, form, maps=rules.MAPS, version=draft.map_version, marked=marked)
+    offer = queries.name_of(mapping.offered(draft, here_of(request)))
+    values = {"maps": rules.MAPS, "version": draft.map_version, "marked": marked, "offer": offer}
+    return _step(request, "where", draft, form, **values)
 
 
 @require_GET
