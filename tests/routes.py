@@ -14,6 +14,7 @@ from linli.access import actions as access
 from linli.access.terms import Right
 from linli.cases.actions import reveal
 from linli.cases.actions.registrar import number_outbox
+from linli.cases.rules.titles import title_of
 from linli.kernel.ids import uuid7
 from linli.media import actions as media
 from linli.organisation import actions as organisation
@@ -21,7 +22,6 @@ from linli.organisation.models import Posting
 from linli.organisation.queries import tokens_under
 from linli.outreach import actions as outreach
 from linli.outreach.actions import Written
-from linli.portal.rules import title_of
 from linli.portal.tests.visit import ADDRESS, WORDS, Visit, a_photo, draw_grids
 from linli.registers import actions as registers
 from linli.territory import actions as territory

@@ -18,6 +18,7 @@ from linli.cases.errors import MoveUnknown
 from linli.cases.rules.categories import tree
 from linli.cases.rules.forms import Asked, DecideProposalForm, Form, asked_of
 from linli.cases.rules.moves import MOVES
+from linli.cases.rules.titles import title_of
 from linli.cases.terms import State
 from linli.kernel.errors import Refusal
 from linli.media import actions as media
@@ -137,13 +138,17 @@ def widgets_of(form: type[Form]) -> frozenset[str]:
 def file(sent: Sent, actor: Actor, at: datetime, *, accept: bool) -> Outcome:
     """Register what was typed, and accept it at once if wished. The case has the id of its operation: twice is once.
 
+    Without a title the first thought of the words is one: nobody types it while a caller waits.
+
     Raises what `register` and `accept` refuse; a refused acceptance leaves the case registered.
     """
     sent.check()
     place = str(sent.raw.get("place", ""))
     centre = next((post.centre for post in actor.posts if post.role == Role.INTAKE_CLERK), "")
     key = CaseKey(county_of(place or centre) or "000000", sent.op_id)
-    outcome = cases.perform(case=key, move="register", form=sent.raw, by=actor, at=at, op_id=sent.op_id)
+    title = sent.raw.get("title") or title_of(str(sent.raw.get("description", "")))
+    form = {**sent.raw, "title": title}
+    outcome = cases.perform(case=key, move="register", form=form, by=actor, at=at, op_id=sent.op_id)
     if accept and outcome.state == State.REGISTERED:
         then = uuid5(sent.op_id, "accept")
         after = cases.perform(case=key, move="accept", form={}, by=actor, at=at, op_id=then)

@@ -13,6 +13,7 @@ from linli.access import queries as access_queries
 from linli.cases import actions as cases
 from linli.cases import queries as case_queries
 from linli.cases.actions import CaseKey, Outcome
+from linli.cases.rules.titles import title_of
 from linli.kernel.errors import Refusal
 from linli.kernel.ids import uuid7
 from linli.media import actions as media
@@ -128,7 +129,7 @@ def send(request: HttpRequest, draft: Draft, *, at: datetime) -> None:
         case_id=str(key.id),
         case_no=outcome.case_no or "",
         code=outcome.query_code,
-        title=rules.title_of(draft.words),
+        title=title_of(draft.words),
         category=draft.category,
         place=summary.place,
         address=draft.address,
@@ -148,7 +149,7 @@ def resident_of(county: str, case_id: UUID) -> Actor:
 def _report(draft: Draft, area: str) -> dict[str, Any]:
     longitude, latitude = draft.point or (None, None)
     return {
-        "title": rules.title_of(draft.words),
+        "title": title_of(draft.words),
         "description": draft.words.strip(),
         "category": draft.category or OTHER_KIND,
         "place": area,

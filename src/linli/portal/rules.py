@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 WORDS_MIN, WORDS_MAX = 10, 2000
 WORDS_KEPT = 4000  # of a text that is too long, so that it can be shortened
-TITLE_MAX = 40
-CLAUSE_MIN = 6  # a shorter one ("您好") says too little to be a title
 ADDRESS_MAX = 200
 NAME_MAX = 20
 RATING_WORDS_MAX = 500
@@ -100,17 +98,6 @@ def mobile(text: str) -> str:
 def masked(phone: str) -> str:
     """Return a mobile number as pages show it, 138****1234 (practice §13.1)."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) == MOBILE_DIGITS else ""
-
-
-def title_of(words: str) -> str:
-    """Return the first thought of a report, at most 40 characters: what lists and receipts call it."""
-    first = re.split(r"[。！？!?；;\n]", words.strip(), maxsplit=1)[0].strip()
-    clause = re.split(r"[，,、：:]", first, maxsplit=1)[0].strip()
-    if len(clause) >= CLAUSE_MIN:
-        first = clause
-    if len(first) > TITLE_MAX:
-        first = first[: TITLE_MAX - 1] + "…"
-    return first if len(first) > 1 else words.strip()[:TITLE_MAX]
 
 
 def is_id(text: str) -> bool:

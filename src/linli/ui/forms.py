@@ -42,6 +42,7 @@ class Field:
     complete: str = "off"
     groups: tuple[Group, ...] = ()
     kept: tuple[str, ...] = ()
+    starts: bool = False  # where typing begins when the page opens
 
     @property
     def anchor(self) -> str:

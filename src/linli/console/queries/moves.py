@@ -298,5 +298,7 @@ def _in_intake(field: Field) -> Field:
         choices = [choice for choice in field.choices if choice.value in ENTERED_CHANNELS]
         return replace(field, kind="radio", groups=one_group(choices), width="half")
     if field.name == "title":
-        return replace(field, hint=_("不超过40字"))
+        return replace(field, hint=_("不写就用内容的第一句"), required=False)
+    if field.name == "reporter_name":
+        return replace(field, width="half", starts=True)
     return replace(field, width="half") if field.name in HALF_WIDTH else field

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 import pytest
 from django.test import Client
 
+from linli.cases.models import Case
 from linli.console.tests.desk import address
 from tests.cases import DISPATCH, Story, accepted, finished, handling, reported
 from tests.town import Town
@@ -77,6 +78,42 @@ def test_a_clerk_takes_a_call_and_dispatches_it_by_keyboard_alone(
     write("请到现场疏通，注意围挡。")
     press("Control+Enter")
     page.wait_for_selector("text=案件现在是“待签收”")
+
+
+def test_a_call_is_registered_with_its_receipt_in_a_dozen_presses_beside_the_words(
+    sit: Callable[..., "Page"], town: Town
+) -> None:
+    page, pressed = sit("qh12", width=1440, height=900), []
+
+    def press(*keys: str) -> None:
+        for key in keys:
+            pressed.append(key)
+            page.keyboard.press(key)
+
+    write = page.keyboard.type
+    press("n")
+    page.wait_for_selector("#f-reporter_name:focus")
+    write("居民四")
+    press("Tab")
+    write("12000000004")
+    press("Tab", "Tab", "Tab")  # past 匿名 and 不交本网格
+    write("东门口的井一下雨就往上冒水，老人孩子都绕着走。")
+    press("Tab", "Tab")  # the title comes from the words
+    press("ArrowDown", "Tab")
+    write("东门外人行道")
+    press("Tab", "Tab")
+    write("0205")
+    press("Control+Enter")
+    page.wait_for_selector("text=在电话里这样说")
+    code = page.input_value("input[name=query_code]")
+    with page.context.expect_event("response", lambda answer: answer.url.endswith("/receipt")) as printed:
+        press("p")
+
+    assert printed.value.headers["content-type"] == "application/pdf"
+    assert code[:4] in page.inner_text(".ll-say")
+
+    assert Case.objects.get().category == "0205"
+    assert len(pressed) <= 13
 
 
 def test_the_list_is_walked_and_opened_with_j_k_and_enter(sit: Callable[..., "Page"], town: Town) -> None:
@@ -189,6 +226,9 @@ def every_page(town: Town) -> list[tuple[str, str]]:
         ("qhcg21", address(sent, "moves/sign")),
         ("qhcg21", address(work, "moves/finish")),
         ("qh12", address(done, "moves/check_pass")),
+        ("cx12", "/console/notices/"),
+        ("cx12", "/console/notices/new"),
+        ("cx12", "/console/papers"),
         ("qh12", "/console/nowhere"),
     ]
 

@@ -216,6 +216,7 @@ def test_no_page_scrolls_sideways_and_none_has_a_grave_fault_of_access(
         "/",
         f"/place?in={town.community}",
         "/grid",
+        "/grid/notices",
         "/contact",
         "/privacy",
         "/accessibility",

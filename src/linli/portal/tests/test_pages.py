@@ -20,7 +20,17 @@ from tests.town import Town
 HAN = re.compile(r"[\u3400-\u9fff]")
 CASE_PAGE_QUERIES = 17
 PAGE_BYTES_MAX, CSS_BYTES_MAX = 60_000, 25_000
-OPEN_PAGES = ("/", "/place", "/grid", "/contact", "/privacy", "/accessibility", "/follow", "/nowhere")
+OPEN_PAGES = (
+    "/",
+    "/place",
+    "/grid",
+    "/grid/notices",
+    "/contact",
+    "/privacy",
+    "/accessibility",
+    "/follow",
+    "/nowhere",
+)
 STEPS = ("/report/what", "/report/where", "/report/contact", "/report/check")
 AFTER = ("/report/done", "/report/slip", "/follow/case", "/follow/mine", "/follow/looks", "/follow/withdraw")
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linli.cases.rules.titles import TITLE_MAX, title_of
 from linli.portal import rules
 from linli.portal.rules import Tap
 
@@ -19,7 +20,7 @@ from linli.portal.rules import Tap
     ],
 )
 def test_a_report_is_called_by_its_first_thought(words: str, title: str) -> None:
-    assert rules.title_of(words) == title
+    assert title_of(words) == title
 
 
 @given(
@@ -28,7 +29,7 @@ def test_a_report_is_called_by_its_first_thought(words: str, title: str) -> None
     )
 )
 def test_every_report_has_a_title_that_fits(words: str) -> None:
-    assert 2 <= len(rules.title_of(words)) <= rules.TITLE_MAX
+    assert 2 <= len(title_of(words)) <= TITLE_MAX
 
 
 @pytest.mark.parametrize(
