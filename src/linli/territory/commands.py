@@ -16,6 +16,8 @@ from linli.kernel.reporting import DONE, FOUND_WRONG, Progress, Subparsers, emit
 from linli.territory import actions, geojson
 from linli.territory.actions.grids import ALL, CLEAN_ONLY, DRY, GridsDone
 from linli.territory.codes import full_code
+from linli.territory.geofiles import is_geofile, read_geofile
+from linli.territory.geofiles.placing import refuse_if_shifted, settled
 from linli.territory.gridfiles import FILE_MB_MAX, GridFile, read_grid_file, write_rest
 from linli.territory.rules import divisions
 from linli.territory.rules.findings import Finding, errors_in
@@ -37,16 +39,20 @@ def register(groups: dict[str, Subparsers]) -> None:
     parser.add_argument("file", type=Path)
     parser.set_defaults(run=import_divisions)
 
-    parser = imports.add_parser("boundaries", help="shapes for divisions (GeoJSON, may be gzip)")
+    parser = imports.add_parser(
+        "boundaries", help="shapes for divisions (GeoPackage, Shapefile as zip, KML, GeoJSON)"
+    )
     parser.add_argument("file", type=Path)
+    _shape_options(parser)
     parser.add_argument(
         "--map", type=Path, help="CSV with name, parent, code for places the file does not tell"
     )
     parser.add_argument("--within", default="", metavar="CODE", help="only divisions whose code begins so")
     parser.set_defaults(run=import_boundaries)
 
-    parser = imports.add_parser("grids", help="grids (GeoJSON or CSV, may be gzip)")
+    parser = imports.add_parser("grids", help="grids (GeoPackage, Shapefile as zip, KML, GeoJSON or CSV)")
     parser.add_argument("file", type=Path)
+    _shape_options(parser)
     parser.add_argument(
         "--scheme", required=True, metavar="NAME", help="code scheme: LL16, village15, your own"
     )
@@ -92,10 +98,8 @@ def import_divisions(arguments: argparse.Namespace) -> int:
 
 
 def import_boundaries(arguments: argparse.Namespace) -> int:
-    content = read_bytes(arguments.file, FILE_MB_MAX)
-    features, _ = geojson.features_of(content, encoding_of(content, arguments.file.name))
     done = actions.import_boundaries(
-        features=features,
+        features=_boundary_features(arguments),
         mapping=_mapping(arguments.map) if arguments.map else {},
         source=arguments.file.name,
         within=arguments.within,
@@ -112,6 +116,27 @@ def import_boundaries(arguments: argparse.Namespace) -> int:
     return FOUND_WRONG if errors_in(done.findings) else DONE
 
 
+def _shape_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--layer", default="", metavar="NAME", help="which layer, when the file has several")
+    parser.add_argument(
+        "--crs",
+        default="",
+        metavar="NAME",
+        help="coordinate system: wgs84, cgcs2000, gcj02, bd09, epsg:4549; with “swapped” when the axes are",
+    )
+
+
+def _boundary_features(arguments: argparse.Namespace) -> list[geojson.Feature]:
+    path: Path = arguments.file
+    if path.is_file() and (is_geofile(path) or arguments.crs):
+        placed, _ = settled(read_geofile(path).read(arguments.layer), arguments.crs)
+        return [{"properties": each.properties, "geometry": each.shape} for each in placed]
+    content = read_bytes(path, FILE_MB_MAX)
+    features, _ = geojson.features_of(content, encoding_of(content, path.name))
+    refuse_if_shifted(read_geofile(path).read())
+    return features
+
+
 def _mapping(path: Path) -> dict[tuple[str, str], str]:
     table = read_table(path, MAPPING_COLUMNS, ("name", "code"), FILE_MB_MAX)
     found = {}
@@ -123,7 +148,7 @@ def _mapping(path: Path) -> dict[tuple[str, str], str]:
 
 
 def import_grids(arguments: argparse.Namespace) -> int:
-    file = read_grid_file(arguments.file)
+    file = read_grid_file(arguments.file, layer=arguments.layer, crs=arguments.crs)
     done = actions.import_grids(
         rows=list(file.rows()),
         scheme=arguments.scheme,

@@ -78,10 +78,12 @@ def shape_of(geometry: object) -> BaseGeometry:
 
 def rough_shape_of(geometry: object) -> BaseGeometry:
     """Return the shape as drawn, which may cross itself. Raises what `shape_of` raises, but ShapeCrossesItself."""
-    if not geometry:
+    if geometry is None or (not isinstance(geometry, BaseGeometry) and not geometry):
         raise errors.ShapeMissing("geometry")
     try:
-        found: BaseGeometry = shapely.force_2d(shape(geometry))
+        # A shape that another format was read into is one already.
+        drawn = geometry if isinstance(geometry, BaseGeometry) else shape(geometry)
+        found: BaseGeometry = shapely.force_2d(drawn)
     except Exception as error:  # shapely lets many types of fault through for a malformed geometry
         raise errors.ShapeForm("geometry") from error
     if found.geom_type not in ("Polygon", "MultiPolygon"):

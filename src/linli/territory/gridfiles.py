@@ -9,11 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
+from linli.kernel.errors import Refusal
 from linli.kernel.incoming import Table, encoding_of, read_bytes, read_table
 from linli.territory import errors, geojson
 from linli.territory.actions.grids import GridRow
+from linli.territory.geofiles import Feature, is_geofile, read_geofile
+from linli.territory.geofiles.placing import refuse_if_shifted, settled
+from linli.territory.rules.findings import Finding
 from linli.territory.rules.grids import COLUMNS, COLUMNS_REQUIRED
 
 FILE_MB_MAX = 64
@@ -33,15 +38,22 @@ class GridFile(Protocol):
         ...
 
 
-def read_grid_file(path: Path) -> GridFile:
-    """Return the file in `path`, GeoJSON if it begins with a brace, else CSV.
+def read_grid_file(path: Path, *, layer: str = "", crs: str = "") -> GridFile:
+    """Return the file in `path`: GeoPackage, Shapefile, KML or GeoJSON by their first bytes, else CSV.
 
-    Raises what `read_bytes`, `read_table` and `features_of` raise.
+    layer, crs  which layer of a file with several, and its coordinate system where the user names it
+    Raises what `read_bytes`, `read_table`, `features_of`, `read_geofile` and `settled` raise.
     """
+    if path.is_file() and (is_geofile(path) or crs):
+        file = read_geofile(path).read(layer)
+        features, findings = settled(file, crs)
+        return GeoLayer(features, [*file.findings, *findings])
     content = read_bytes(path, FILE_MB_MAX)
     encoding = encoding_of(content, path.name)
     if content[:64].decode(encoding, "ignore").lstrip().startswith("{"):
-        return _GeoJsonFile(*geojson.features_of(content, encoding))
+        found = geojson.features_of(content, encoding)
+        refuse_if_shifted(read_geofile(path).read())
+        return _GeoJsonFile(*found)
     return _CsvFile(read_table(path, COLUMNS, COLUMNS_REQUIRED, FILE_MB_MAX))
 
 
@@ -50,22 +62,75 @@ def write_rest(path: Path, content: bytes) -> None:
     path.write_bytes(gzip.compress(content, mtime=0) if path.suffix == ".gz" else content)
 
 
-class _GeoJsonFile:
-    """Grids of another system, with the codes of that system: a code that is missing there is a fault."""
+class _Named:
+    """Grids of another system, by the names that such systems give their properties."""
 
     makes_codes = False
     says_date = False
+
+    @staticmethod
+    def texts_of(properties: Mapping[str, str]) -> dict[str, str]:
+        lowered = {key.lower(): text for key, text in properties.items()}
+        return {
+            key: next((lowered[name] for name in (*aliases, *_CUT[key]) if lowered.get(name)), "")
+            for key, aliases in COLUMNS.items()
+        }
+
+
+def _cut_names() -> dict[str, tuple[str, ...]]:
+    """Return what a shapefile makes of each name, which it cuts after ten bytes, where that still means one column only."""
+    cut: dict[str, set[str]] = {key: set() for key in COLUMNS}
+    whole = {alias for aliases in COLUMNS.values() for alias in aliases}
+    for key, aliases in COLUMNS.items():
+        for alias in aliases:
+            for encoding in ("gb18030", "utf-8"):
+                cut[key].add(alias.encode(encoding)[:_NAME_BYTES].decode(encoding, "ignore"))
+    return {
+        key: tuple(sorted(name for name in names - whole if sum(name in each for each in cut.values()) == 1))
+        for key, names in cut.items()
+    }
+
+
+_NAME_BYTES = 10
+_CUT = _cut_names()
+
+
+class GeoLayer(_Named):
+    """One layer of a GeoPackage, Shapefile or KML, in WGS 84. Its rest is given back as GeoJSON, in WGS 84 too."""
+
+    def __init__(self, features: list[Feature], findings: list[Finding]) -> None:
+        self.features = features
+        self.refused: dict[int, Refusal] = {
+            each.row: each.about for each in reversed(findings) if each.is_error
+        }
+
+    def rows(self) -> Iterator[GridRow]:
+        for feature in self.features:
+            drawn = partial(_drawn_already, feature.shape, self.refused.get(feature.number))
+            yield GridRow(feature.number, self.texts_of(feature.properties), drawn)
+
+    def rest(self, reasons: Mapping[int, str]) -> bytes:
+        features = [
+            {
+                "type": "Feature",
+                "properties": {**feature.properties, REASON: reasons[feature.number]},
+                "geometry": None if feature.shape is None else mapping(feature.shape),
+            }
+            for feature in self.features
+            if feature.number in reasons
+        ]
+        return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
+
+
+class _GeoJsonFile(_Named):
+    """Grids of another system, with the codes of that system: a code that is missing there is a fault."""
 
     def __init__(self, features: list[geojson.Feature], document: geojson.Feature) -> None:
         self.features, self.document = features, document
 
     def rows(self) -> Iterator[GridRow]:
         for number, feature in enumerate(self.features, 1):
-            properties = {key.lower(): text for key, text in geojson.properties_of(feature).items()}
-            texts = {
-                key: next((properties[alias] for alias in aliases if properties.get(alias)), "")
-                for key, aliases in COLUMNS.items()
-            }
+            texts = self.texts_of(geojson.properties_of(feature))
             yield GridRow(number, texts, partial(_drawn, feature.get("geometry")))
 
     def rest(self, reasons: Mapping[int, str]) -> bytes:
@@ -113,6 +178,12 @@ class _CsvFile:
                 padded = cells + [""] * (len(self.table.header) - len(cells))
                 writer.writerow([*padded, reasons[number]])
         return stream.getvalue().encode("utf-8-sig")
+
+
+def _drawn_already(shape: BaseGeometry | None, refused: Refusal | None) -> BaseGeometry | None:
+    if refused is not None:
+        raise refused
+    return None if shape is None else geojson.shape_of(shape)
 
 
 def _drawn(geometry: object) -> BaseGeometry | None:

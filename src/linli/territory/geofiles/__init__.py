@@ -16,7 +16,7 @@ from linli.territory.geofiles.layers import Feature, GeoFile, Layer, Reader
 from linli.territory.geofiles.packed import unpack
 from linli.territory.geofiles.shapefile import Shapefile
 
-__all__ = ["FILE_MB_MAX", "Feature", "GeoFile", "Layer", "read_geofile"]
+__all__ = ["FILE_MB_MAX", "Feature", "GeoFile", "Layer", "Reader", "is_geofile", "read_geofile"]
 
 FILE_MB_MAX = 64
 _SQLITE, _ZIP = b"SQLite format 3\x00", b"PK\x03\x04"
@@ -38,6 +38,13 @@ def read_geofile(path: Path) -> Reader:
     if start.startswith(b"<"):
         return Kml(content)
     raise errors.GeoFileUnknown("file", name=path.name[:80])
+
+
+def is_geofile(path: Path) -> bool:
+    """Say whether the content looks like a GeoPackage, a zip or a KML: what the GeoJSON and CSV doors cannot read."""
+    with path.open("rb") as stream:
+        start = stream.read(64)
+    return start.startswith((_SQLITE, _ZIP)) or start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 def _packed(path: Path) -> Reader:

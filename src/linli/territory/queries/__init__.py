@@ -19,7 +19,7 @@ from linli.territory.queries.places import (
     remarks_on,
     subtree,
 )
-from linli.territory.queries.shapes import Outline, bounds_of, outline_of, outlines_within
+from linli.territory.queries.shapes import Outline, boundaries_near, bounds_of, outline_of, outlines_within
 from linli.territory.queries.sites import (
     BuildingView,
     FacilityView,
@@ -60,6 +60,7 @@ __all__ = [
     "SiteView",
     "Step",
     "ancestors",
+    "boundaries_near",
     "bounds_of",
     "building",
     "buildings_by_code",

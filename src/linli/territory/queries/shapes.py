@@ -1,6 +1,6 @@
 """Shapes to draw: the outlines inside a box, the outline of a place, and how far a place reaches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,8 @@ from linli.territory.queries.places import ancestors, place
 from linli.territory.terms import GRID_LEVEL, Level
 
 OUTLINES_MAX = 600
+COUNTIES_NEAR_MAX = 20
+BOUNDARIES_NEAR_MAX = 5_000
 
 Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees
 
@@ -48,6 +50,25 @@ def outlines_within(bounds: Bounds, *, grids_too: bool) -> list[Outline]:
         for at in np.sort(index.grids.tree.query(box)):
             grids.append(Outline(str(index.codes[at]), index.names[at], GRID_LEVEL, index.grids.shapes[at]))
     return villages[:OUTLINES_MAX] + (grids[:OUTLINES_MAX] if grids_too or not villages else [])
+
+
+def boundaries_near(places: Iterable[Bounds]) -> list[BaseGeometry]:
+    """Return the stored boundaries of villages that reach into any of these boxes.
+
+    Grids are no help: new ones lie where the stored ones are not. At most COUNTIES_NEAR_MAX counties are asked, and
+    BOUNDARIES_NEAR_MAX boundaries come back.
+    """
+    found: dict[str, BaseGeometry] = {}
+    for bounds in places:
+        west, south, east, north = bounds
+        versions = ShapeVersion.objects.filter(
+            west__lte=east, east__gte=west, south__lte=north, north__gte=south
+        ).order_by("county")
+        for version in versions[:COUNTIES_NEAR_MAX]:
+            index = indexes.of(version.county, version.stamp)
+            for at in index.villages.tree.query(shapely.box(*bounds)):
+                found[str(index.village_codes[at])] = index.villages.shapes[at]
+    return list(found.values())[:BOUNDARIES_NEAR_MAX]
 
 
 def outline_of(code: str) -> Outline | None:

@@ -35,6 +35,9 @@ _WEB_MERCATOR, _WEB_EAST, _WEB_NORTH = "epsg:3857", (8_100_000.0, 15_200_000.0),
 
 Geometries = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
+Bounds = tuple[float, float, float, float]  # west, south, east, north
+_SWAPPED = (Kind.DEGREES_SWAPPED, Kind.METRES_SWAPPED)
+_MARGIN = 0.01  # degrees: GCJ-02 and BD-09 may both be off by so much
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,24 @@ def groups_of(shapes: Geometries, declared: str | None, known: KnownGround) -> l
     return sorted(groups, key=lambda group: -len(group.members))
 
 
+def possible_bounds(shapes: Geometries, declared: str | None) -> list[Bounds]:
+    """Return west, south, east, north of every place where the shapes may lie: what is stored there can tell them apart."""
+    kinds, found = kinds_of(shapes), []
+    for kind in Kind:
+        members = shapes[kinds == kind.value]
+        if not len(members):
+            continue
+        told = _told(kind, declared)
+        corners = shapely.get_coordinates(shapely.box(*shapely.total_bounds(members)))
+        for system in _systems(kind, members, told):
+            lonlat = to_wgs84(corners, system, swapped=kind in _SWAPPED)
+            if np.isfinite(lonlat).all():
+                west, south = (float(value) for value in lonlat.min(axis=0) - _MARGIN)
+                east, north = (float(value) for value in lonlat.max(axis=0) + _MARGIN)
+                found.append((west, south, east, north))
+    return found
+
+
 def kinds_of(shapes: Geometries) -> npt.NDArray[np.str_]:
     """Return what the numbers of each shape look like, "" for an empty one."""
     bounds = shapely.bounds(shapes)
@@ -137,11 +158,7 @@ def _group(
     kind: Kind, members: npt.NDArray[np.int64], shapes: Geometries, declared: str | None, known: KnownGround
 ) -> Group:
     place = tuple(members.tolist())
-    swapped = kind in (Kind.DEGREES_SWAPPED, Kind.METRES_SWAPPED)
-    degrees = kind in (Kind.DEGREES, Kind.DEGREES_SWAPPED)
-    told = declared if declared and (declared in GEOGRAPHIC) == degrees else None
-    if declared and kind == Kind.NOWHERE and declared not in GEOGRAPHIC:
-        told = declared  # a zone of another country, say: its numbers need not look like ours
+    swapped, told = kind in _SWAPPED, _told(kind, declared)
     sample = shapes[members[np.linspace(0, len(members) - 1, min(len(members), FIT_SAMPLE_MAX)).astype(int)]]
     sample = shapely.make_valid(sample)
     systems = _systems(kind, sample, told)
@@ -150,6 +167,16 @@ def _group(
     readings = _ranked(tried, swapped, told, kind)
     sure = bool(told and readings and readings[0].system == told and not swapped and _unchallenged(readings))
     return Group(kind, place, tuple(readings[:READINGS_MAX]), sure)
+
+
+def _told(kind: Kind, declared: str | None) -> str | None:
+    """Return the declared system where such numbers can be in it. A zone's numbers need not look like ours."""
+    if declared is None:
+        return None
+    if kind == Kind.NOWHERE:
+        return None if declared in GEOGRAPHIC else declared
+    degrees = kind in (Kind.DEGREES, Kind.DEGREES_SWAPPED)
+    return declared if (declared in GEOGRAPHIC) == degrees else None
 
 
 def _systems(kind: Kind, sample: Geometries, told: str | None) -> list[str]:

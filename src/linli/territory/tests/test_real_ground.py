@@ -1,17 +1,23 @@
 """The real country, real boundaries, real grids."""
 
 import json
+import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyogrio
 import pytest
+import shapely
+from shapely.geometry import mapping, shape
 
 from linli.project.cli import main
 from linli.territory import actions, queries
 from linli.territory.geojson import features_of
 from linli.territory.models import Division, DivisionShape, Grid
-from linli.territory.tests.ground import MONDAY, country_rows, division_table
+from linli.territory.rules.datums import gcj02_of_wgs84
+from linli.territory.tests.ground import MONDAY, country_rows, division_table, geojson_file
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +140,76 @@ def _features(path: Path) -> list[dict[str, Any]]:
 
     features, _ = features_of(read_bytes(path, 64), "utf-8")
     return [feature["properties"] for feature in features]
+
+
+@pytest.mark.usefixtures("xihu")
+def test_real_grids_come_in_from_a_shapefile_in_gcj02_once_somebody_says_so(
+    real_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same 522 clean grids, written shifted and in GBK, come in where they were."""
+    folder = real_data / "jiangcun_grid"
+    run(capsys, "import", "boundaries", folder / "communities.geojson.gz")
+    true = {
+        each["properties"]["grid_code"]: shape(each["geometry"])
+        for each in _whole(folder / "grids.geojson.gz")
+    }
+    path = _shifted_shapefile(tmp_path, _whole(folder / "grids.geojson.gz"))
+    door = ("import", "grids", path, "--scheme", "village15", "--clean-only")
+
+    status = main([str(word) for word in door])
+    said = capsys.readouterr().err
+    _, done = run(capsys, *door, "--crs", "gcj02")
+
+    assert status != 0
+    assert "territory.coordinates_unconfirmed" in said
+    assert "gcj02" in said
+    assert (done["read"], done["applied"]) == (549, 522)
+    stored = {grid.code: shapely.from_wkb(bytes(grid.geometry or b"")) for grid in Grid.objects.all()}
+    assert all(each.symmetric_difference(true[code]).area < 1e-11 for code, each in stored.items())
+
+
+@pytest.mark.usefixtures("xihu")
+def test_a_geojson_that_was_drawn_over_a_shifted_map_is_noticed_beside_what_is_stored(
+    real_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = real_data / "jiangcun_grid"
+    run(capsys, "import", "boundaries", folder / "communities.geojson.gz")
+    features = _whole(folder / "grids.geojson.gz")
+    shifted = [
+        {**each, "geometry": mapping(shapely.transform(shape(each["geometry"]), gcj02_of_wgs84))}
+        for each in features
+    ]
+    path = geojson_file(tmp_path / "shifted.geojson", shifted)
+
+    status = main(["import", "grids", str(path), "--scheme", "village15", "--json"])
+
+    assert status != 0
+    assert "territory.coordinates_unconfirmed" in capsys.readouterr().err
+    assert not Grid.objects.exists()
+
+
+def _whole(path: Path) -> list[dict[str, Any]]:
+    from linli.kernel.incoming import read_bytes
+
+    return features_of(read_bytes(path, 64), "utf-8")[0]
+
+
+def _shifted_shapefile(folder: Path, features: list[dict[str, Any]]) -> Path:
+    names = ("grid_code", "grid_name", "village_code", "village_name", "district_name")
+    shapes = np.array([shape(each["geometry"]) for each in features], dtype=object)
+    pyogrio.raw.write(
+        folder / "grids.shp",
+        geometry=shapely.to_wkb(shapely.transform(shapes, gcj02_of_wgs84)),
+        field_data=[
+            np.array([each["properties"][name] or "" for each in features], dtype=object) for name in names
+        ],
+        fields=[name[:10] for name in names],  # as the format cuts them
+        geometry_type="MultiPolygon",
+        crs="EPSG:4326",
+        encoding="GB18030",
+    )
+    target = folder / "grids.zip"
+    with zipfile.ZipFile(target, "w") as archive:
+        for ending in (".shp", ".shx", ".dbf"):
+            archive.write(folder / f"grids{ending}", f"grids{ending}")
+    return target
