@@ -20,10 +20,12 @@ from linli.media import actions as media
 from linli.organisation import actions as organisation
 from linli.organisation.models import Posting
 from linli.organisation.queries import tokens_under
+from linli.organisation.terms import Role
 from linli.outreach import actions as outreach
 from linli.outreach.actions import Written
 from linli.portal.tests.visit import ADDRESS, WORDS, Visit, a_photo, draw_grids
 from linli.registers import actions as registers
+from linli.setup import actions as setup
 from linli.territory import actions as territory
 from linli.territory.tests.ground import square
 from tests.cases import DISPATCH, ESCALATE, FEEDBACK, FINISH, REPORT
@@ -299,6 +301,16 @@ def in_grid(scene: Scene) -> None:
     scene.names["code"] = scene.names["grid"] = scene.town.grid
 
 
+def unfounded(scene: Scene, *, opened: bool = True) -> None:
+    """Nobody administers the house yet: its code lies ready, or has been typed in the visit of "founder"."""
+    roles = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.SECURITY_AUDITOR)
+    Posting.objects.filter(role__in=roles).delete()
+    scene.code = setup.make_code(at=scene.story.at)
+    if opened:
+        scene.visits["founder"] = entering(scene, "nobody")
+        scene.visits["founder"].post("/console/setup/code", {"code": scene.code})
+
+
 # --- The doors ---
 
 case = partial(Door, "qh12", shows=title, strangers=HIDDEN_FROM_ALL)
@@ -324,6 +336,8 @@ bearer = partial(
 )
 posting = partial(Door, "qh02", sets=with_posting, strangers={**HIDDEN_FROM_ALL, "qh12": FORBIDDEN})
 token = partial(Door, "qh01", sets=with_token, strangers={**HIDDEN_FROM_ALL, "qh12": FORBIDDEN})
+founder = partial(Door, "founder", strangers={"nobody": FORBIDDEN, "qh12": FORBIDDEN}, sets=unfounded)
+keeper = partial(Door, "qh01", strangers=NO_CLERKS)
 admin = {**HIDDEN_FROM_ALL, "qh12": FORBIDDEN}
 
 # A grid is seen by its worker and by the centres above it; what stands in it is entered by the centres alone.
@@ -511,6 +525,32 @@ DOORS: dict[str, Door] = {
     "POST console/contacts/<uuid:contact>/fields/<slug:field>": contact(
         body={"reason": "notice"}, where={"field": "phone"}, shows=phone
     ),
+    # The first day
+    "GET console/setup": keeper(shows=always("要人看过的")),
+    "GET console/setup/code": public(sets=partial(unfounded, opened=False)),
+    "POST console/setup/code": Door(
+        "nobody", body=lambda scene: {"code": scene.code}, shows=always("三步"), sets=partial(unfounded, opened=False)
+    ),
+    "GET console/setup/places": founder(shows=always("区划表")),
+    "POST console/setup/places": founder(body={"lines": "99 和安省"}, shows=always("三步")),
+    "GET console/setup/centres": founder(shows=always("青禾区")),
+    "POST console/setup/centres": founder(body={"top": COUNTY}, shows=always("三步")),
+    "GET console/setup/administrators": founder(shows=always("登录名")),
+    "POST console/setup/administrators": founder(
+        body={
+            f"{what}_{role}": f"{value}{role[1:]}"
+            for role in ("R01", "R02", "R03")
+            for what, value in (("login", "new"), ("name", "新人"))
+        },
+        shows=always("/console/reset/"),
+    ),
+    **{
+        f"{method} console/setup/{page}": keeper()
+        for page in ("complete", "units", "first-grids", "papers")
+        for method in ("GET", "POST")
+    },
+    **{f"GET console/setup/{page}": keeper() for page in ("shapes", "calendar", "categories", "keys")},
+    "POST console/setup/confirm/<slug:topic>": keeper(where={"topic": "calendar"}, shows=always("已确认")),
     # Before the console
     "GET console/sign-in": public(),
     "POST console/sign-in": entry(),

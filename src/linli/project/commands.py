@@ -5,6 +5,7 @@ import os
 import sys
 from typing import Any
 
+from linli.kernel.clock import now
 from linli.kernel.reporting import DONE, FOUND_WRONG, Subparsers, emit
 from linli.project import environment
 
@@ -12,7 +13,9 @@ from linli.project import environment
 def register(groups: dict[str, Subparsers]) -> None:
     commands = groups[""]
     init = commands.add_parser(
-        "init", help="make the data folder, its keys and its tables; after an upgrade, bring them up to date"
+        "init",
+        help="make the data folder, its keys and its tables; after an upgrade, bring them up to date; while nobody "
+        "administers the house, print the code that opens the set-up pages",
     )
     init.set_defaults(run=run_init, needs_database=False)
     settings = commands.add_parser(
@@ -44,11 +47,24 @@ def run_init(arguments: argparse.Namespace) -> int:
     from django.db import connection
 
     from linli.project.prepare import initialise
+    from linli.setup.actions import make_code
+    from linli.setup.errors import SetUpAlready
 
     done = initialise()
-    home = str(settings.LINLI_HOME)
+    home, url = str(settings.LINLI_HOME), f"{settings.LINLI_PUBLIC_URL}/console/setup"
     result = {"home": home, "database": connection.vendor, "migrations": done}
-    emit(arguments, result, f"{home} is ready ({connection.vendor}, {done} migrations ran)")
+    said = f"{home} is ready ({connection.vendor}, {done} migrations ran)"
+    try:
+        code = make_code(at=now())
+    except SetUpAlready:
+        emit(arguments, result, said)
+        return DONE
+    emit(
+        arguments,
+        {**result, "setup": url, "code": code},
+        f"{said}\nNobody administers it yet: start `linli run`, open {url}, and type\n\n    {code}\n\n"
+        "It opens the set-up pages once, within the hour; `linli init` makes another.",
+    )
     return DONE
 
 

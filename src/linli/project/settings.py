@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "linli.outreach",
     "linli.console",
     "linli.portal",
+    "linli.setup",
     "linli.demo",
     "linli.project",
 ]

@@ -65,6 +65,9 @@ def _links(actor: Actor, here: str) -> tuple[NavLink, ...]:
     if any(post.scope for post in actor.posts):
         centres = reverse("organisation:home")
         links.append(NavLink(_("机构"), centres, here.startswith(centres)))
+    if actor.has(Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR):
+        missing = reverse("setup:home")
+        links.append(NavLink(_("还缺什么"), missing, here.startswith(missing)))
     return tuple(links)
 
 

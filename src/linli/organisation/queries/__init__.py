@@ -15,6 +15,15 @@ from linli.organisation.queries.centres import (
     unit,
     units_of,
 )
+from linli.organisation.queries.gaps import (
+    GAP_COUNT_MAX,
+    Gaps,
+    Waiting,
+    communities_without_grid,
+    gaps,
+    has_administrators,
+    without_password,
+)
 from linli.organisation.queries.ground import active_grids, centres_around, ground_of, grounds_around
 from linli.organisation.queries.pages import (
     CentrePage,
@@ -56,9 +65,11 @@ from linli.organisation.queries.tokens import (
 )
 
 __all__ = [
+    "GAP_COUNT_MAX",
     "CentrePage",
     "CentreView",
     "EmptyPost",
+    "Gaps",
     "Holder",
     "PeoplePage",
     "PersonInPost",
@@ -68,6 +79,7 @@ __all__ = [
     "UnitView",
     "VacancyPage",
     "VacantGrid",
+    "Waiting",
     "account_in_scope",
     "act_as",
     "active_grids",
@@ -81,13 +93,16 @@ __all__ = [
     "centres",
     "centres_around",
     "children_page",
+    "communities_without_grid",
     "current",
     "day_of",
     "direct_children",
     "empty_posts",
     "empty_posts_page",
+    "gaps",
     "ground_of",
     "grounds_around",
+    "has_administrators",
     "holders_of",
     "leaders_of",
     "names_of",
@@ -108,5 +123,6 @@ __all__ = [
     "units_of",
     "vacant_grids",
     "vacant_grids_page",
+    "without_password",
     "workers_of",
 ]

@@ -174,15 +174,20 @@ def vacant_grids(scope: str, at: datetime, *, after: str = "") -> Page[VacantGri
     Raises BadCursor. One query a page.
     Source: GB/T 34300-2017, 6.2.3 ¶1.
     """
-    serving = PostingGrid.objects.filter(
-        current(at, "posting__"), posting__role=Role.GRID_WORKER, grid=OuterRef("pk")
-    )
-    rows = territory.grids_within(scope).filter(~Exists(serving))
+    rows = lacking_workers(scope, at)
     if after:
         rows = rows.filter(code__gt=paging.decode(after, 1)[0])
     found = list(rows.order_by("code").values_list("code", "name", "community__name")[: PAGE_ROWS + 1])
     shown = [VacantGrid(code, name, community) for code, name, community in found[:PAGE_ROWS]]
     return Page(shown, paging.encode(shown[-1].code) if len(found) > PAGE_ROWS else "")
+
+
+def lacking_workers(scope: str, at: datetime) -> QuerySet[Any]:  # Any: the model of the room below
+    """Return the active grids inside a scope that no grid worker serves, for this room's readers to order and bound."""
+    serving = PostingGrid.objects.filter(
+        current(at, "posting__"), posting__role=Role.GRID_WORKER, grid=OuterRef("pk")
+    )
+    return territory.grids_within(scope).filter(~Exists(serving))
 
 
 def empty_posts(scope: str, at: datetime, *, after: str = "") -> Page[EmptyPost]:
@@ -191,13 +196,14 @@ def empty_posts(scope: str, at: datetime, *, after: str = "") -> Page[EmptyPost]
     Needed are director and intake clerk of a centre, and the contact of a unit. Raises BadCursor. One query a page.
     """
     last = tuple(paging.decode(after, 2)) if after else ("", "")
-    found = list(_lacking(scope, at, last)[: PAGE_ROWS + 1])
+    found = list(lacking_posts(scope, at, last)[: PAGE_ROWS + 1])
     shown = [EmptyPost(code, place, Role(role)) for code, place, role in found[:PAGE_ROWS]]
     following = paging.encode(shown[-1].code, shown[-1].role) if len(found) > PAGE_ROWS else ""
     return Page(shown, following)
 
 
-def _lacking(scope: str, at: datetime, last: tuple[str, ...]) -> QuerySet[Any, Any]:
+def lacking_posts(scope: str, at: datetime, last: tuple[str, ...] = ("", "")) -> QuerySet[Any, Any]:
+    """Return (code, name, role) of the needed posts that nobody holds, behind `last`, in order. Any: centres and units."""
     held = Posting.objects.filter(current(at))
     ends = codes.after(scope)
     parts = []

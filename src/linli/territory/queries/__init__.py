@@ -42,6 +42,7 @@ from linli.territory.queries.sites import (
     site,
     sites_left_behind,
 )
+from linli.territory.queries.stored import Top, divisions_within, levels_stored, tops_to_choose
 
 __all__ = [
     "BuildingView",
@@ -59,6 +60,7 @@ __all__ = [
     "SiteCounts",
     "SiteView",
     "Step",
+    "Top",
     "ancestors",
     "boundaries_near",
     "bounds_of",
@@ -72,6 +74,7 @@ __all__ = [
     "communities_with_boundary",
     "counts_of",
     "division",
+    "divisions_within",
     "facilities_of",
     "facilities_page",
     "facility",
@@ -80,6 +83,7 @@ __all__ = [
     "grids_of",
     "grids_within",
     "history_of",
+    "levels_stored",
     "lineage_of",
     "lookup_for",
     "names_of",
@@ -92,4 +96,5 @@ __all__ = [
     "site",
     "sites_left_behind",
     "subtree",
+    "tops_to_choose",
 ]
