@@ -107,7 +107,7 @@ def test_a_call_is_registered_with_its_receipt_in_a_dozen_presses_beside_the_wor
     page.wait_for_selector("text=在电话里这样说")
     code = page.input_value("input[name=query_code]")
     with page.context.expect_event("response", lambda answer: answer.url.endswith("/receipt")) as printed:
-        press("p")
+        press("Alt+p")
 
     assert printed.value.headers["content-type"] == "application/pdf"
     assert code[:4] in page.inner_text(".ll-say")
