@@ -74,7 +74,11 @@ class Following:
         """What the resident brought, each called after its kind and its number."""
         numbers = {str(kind): count(1) for kind in Kind}
         return [
-            OwnFile(row.id, f"{Kind(row.kind).label}{next(numbers[row.kind])}", row.has_picture)
+            OwnFile(
+                row.id,
+                _("%(kind)s%(number)s") % {"kind": Kind(row.kind).label, "number": next(numbers[row.kind])},
+                row.has_picture,
+            )
             for row in self.view.attachments
         ]
 

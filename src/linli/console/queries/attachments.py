@@ -70,7 +70,7 @@ def attachment_page(actor: Actor, key: CaseKey, attachment: UUID, turn: str, at:
 
 def _line(key: CaseKey, row: Any, number: int, brought: Mapping[UUID, str]) -> AttachmentLine:
     """row: media's own. Nothing that a sender called the file is shown: nothing of it is kept."""
-    name = f"{Kind(row.kind).label}{number}"
+    name = _("%(kind)s%(number)s") % {"kind": Kind(row.kind).label, "number": number}
     event = EVENT_LABELS.get(brought.get(row.id, ""), "")
     args = {"attachment_id": str(row.id)}
     return AttachmentLine(

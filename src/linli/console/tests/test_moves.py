@@ -1,5 +1,6 @@
 """Moves made on the pages: once, twice, too late, with mistakes, by proposal."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -149,6 +150,27 @@ def test_a_photo_goes_with_the_move_and_a_file_that_is_none_is_refused(town: Tow
     assert made.status_code == 302
     assert story.events.count("progress") == 1
     assert "/attachments/" in page
+
+
+def test_the_viewer_leads_from_file_to_file_and_turns_a_picture_without_script(town: Town) -> None:
+    story = handling(town)
+    desk = Desk(town, "qhcg21")
+    with standing_at(story.at):
+        for name, data in (("a.jpg", picture()), ("b.txt", "三月二日停水".encode())):
+            desk.send(
+                address(story, "moves/progress"), note="已到现场", attachments=SimpleUploadedFile(name, data)
+            )
+        photo, paper = re.findall(r'"(/[^"]+/attachments/[0-9a-f-]{36}/)"', desk.open(address(story)))[:2]
+        shown, turned, beside = desk.open(photo), desk.open(f"{photo}?turn=90"), desk.open(paper)
+
+    assert f'href="{paper}"' in shown and f'href="{photo}"' in beside
+    assert (
+        f'href="{photo}?turn=90"' in shown
+        and "is-turned-90" in turned
+        and f'href="{photo}?turn=180"' in turned
+    )
+    assert 'alt="照片1，办理记录"' in shown
+    assert "文档1不在这里打开" in beside and "<img" not in beside
 
 
 def test_a_call_is_registered_and_its_code_is_shown_once(town: Town) -> None:
