@@ -580,6 +580,8 @@ DOORS: dict[str, Door] = {
     "POST report/where": draft(body={"address": ADDRESS}, shows=always("李女士"), strangers={"nobody": UNPLACED}),
     "GET report/map": draft(strangers={"nobody": HIDDEN}),
     "GET report/photo/<uuid:photo>": draft(strangers={"nobody": HIDDEN}),
+    "GET report/nearby": draft(shows=always("李女士"), strangers={"nobody": BLIND}),
+    "POST report/nearby": draft(body={"follow": ""}, shows=always("李女士"), strangers={"nobody": BLIND}),
     "GET report/contact": draft(shows=always("李女士"), strangers={"nobody": BLIND}),
     "POST report/contact": draft(body={"contact": "none"}, shows=always(ADDRESS), strangers={"nobody": BLIND}),
     "GET report/check": draft(shows=always(ADDRESS), strangers={"nobody": BLIND}),

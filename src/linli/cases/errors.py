@@ -175,3 +175,9 @@ class SearchTooShort(Refusal):
     code = "case.search_too_short"
     status = 422
     text = _("一个字太少，请至少写两个字，再查找。")
+
+
+class LinkedCaseUnknown(Refusal):
+    code = "case.linked_case_unknown"
+    status = 422
+    text = _("要关联的那一件找不到，或已经办完。请不选它再交，内容都还在。")

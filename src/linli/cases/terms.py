@@ -79,3 +79,10 @@ class CameBy(TextChoices):
 class ClockKind(TextChoices):
     CLOSE = "close", _("到期结案")
     ARCHIVE = "archive", _("到期归档")
+
+
+class LinkKind(TextChoices):
+    """Why one case points to another (practice, move 45)."""
+
+    DUPLICATE = "duplicate", _("同一件")
+    RELATED = "related", _("有关联")

@@ -285,6 +285,32 @@ class ListPage:
 
 
 @dataclass(frozen=True)
+class RelatedLine:
+    """Another case tied to this one."""
+
+    kind: str
+    url: str
+    number: str
+    title: str
+    state: str
+
+
+@dataclass(frozen=True)
+class DuplicateLine:
+    """An earlier case that may be the same matter: what to send to tie to it, where to look, and why it is shown."""
+
+    number: str
+    url: str
+    title: str
+    place: str
+    received: str
+    state: str
+    unit: str
+    reasons: tuple[str, ...]
+    left: Remaining
+
+
+@dataclass(frozen=True)
 class FindPage:
     """text: what was searched for, which may be a person's and so is never put into an address.
 

@@ -20,6 +20,7 @@ from linli.cases.actions import CaseKey
 from linli.console import actions, forms, queries
 from linli.console.actions import FormKey
 from linli.console.errors import ExportTooLong
+from linli.console.shapes import DuplicateLine
 from linli.kernel.clock import LOCAL, now
 from linli.kernel.errors import Refusal
 from linli.kernel.listings import MEDIA_TYPE
@@ -252,13 +253,23 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         sent = forms.sent(request, "register", at)
         try:
+            if similar := queries.similar_to(actor, sent, at):
+                return _intake(request, actor, forms.Tried(sent), similar)
             outcome = forms.file(sent, actor, at, accept=request.POST.get("then") == "accept")
             actions.close_form(form=form, by=actor)
             done = queries.registered(actor, outcome)
             return _page(request, "console/registered.html", status=201, **done)
         except Refusal as refusal:
             tried = forms.Tried(sent, refusal)
-    return _page(request, "console/intake.html", status=tried.status, form=queries.intake_page(actor, tried))
+    return _intake(request, actor, tried, ())
+
+
+def _intake(
+    request: HttpRequest, actor: Actor, tried: forms.Tried, similar: tuple[DuplicateLine, ...]
+) -> HttpResponse:
+    """Show the form of a call, and beside it what may be the same matter: nothing is filed before the clerk looked."""
+    form = queries.intake_page(actor, tried)
+    return _page(request, "console/intake.html", status=tried.status, form=form, duplicates=similar)
 
 
 @never_cache

@@ -13,6 +13,7 @@ from linli.access import queries as access_queries
 from linli.cases import actions as cases
 from linli.cases import queries as case_queries
 from linli.cases.actions import CaseKey, Outcome
+from linli.cases.errors import LinkedCaseUnknown
 from linli.cases.rules.titles import title_of
 from linli.kernel.errors import Refusal
 from linli.kernel.ids import uuid7
@@ -32,11 +33,12 @@ from linli.portal.draft import (
     open_to_visit,
     stand_in,
 )
-from linli.portal.errors import CaseNotFound, TooManyPhotos, TooManyTries
+from linli.portal.errors import CaseNotFound, NearbyChanged, TooManyPhotos, TooManyTries
 from linli.portal.following import Following
 
 TRIES_A_CASE, TRIES_AN_ADDRESS = 5, 20
 TRIES_WITHIN = timedelta(hours=1)
+NEARBY_LOOKS = 60
 OTHER_KIND = "9999"
 Upload: TypeAlias = "UploadedFile[Any]"  # Any: whatever the upload was buffered in
 
@@ -105,22 +107,50 @@ def take_where(request: HttpRequest) -> mapping.Pressed:
     return pressed
 
 
+def offers_nearby(request: HttpRequest, *, at: datetime) -> list[queries.NearbyOffer]:
+    """Return the open cases to show before the report goes on; none to an address that has looked too often.
+
+    Nobody reads a town's open cases off this page: 60 looks an hour, then it is passed over.
+    """
+    found = queries.nearby(draft_of(request), here_of(request), at=at)
+    if not found:
+        return []
+    key = f"nearby\0address\0{access_queries.network_of(access_queries.client_address(request))}"
+    if access_queries.too_many_tries(key=key, limit=NEARBY_LOOKS, within=TRIES_WITHIN, at=at):
+        return []
+    access.note_failed_try(key=key, at=at)
+    return found
+
+
+def choose_nearby(request: HttpRequest, mark: str, *, at: datetime) -> None:
+    """Follow the case that was offered under this mark with the report, or none for "". Raises NearbyChanged."""
+    draft = draft_of(request)
+    offers = {offer.mark: offer.number for offer in queries.nearby(draft, here_of(request), at=at)}
+    if mark and mark not in offers:
+        raise NearbyChanged()
+    keep_draft(request, draft.changed(same_as=offers[mark] if mark else ""))
+
+
 def send(request: HttpRequest, draft: Draft, *, at: datetime) -> None:
     """File the report, and keep its receipt and the way to follow it in this visit.
 
-    Raises TooManyReports and what the move `report` refuses.
+    Raises TooManyReports, NearbyChanged and what the move `report` refuses.
     """
     limits.check_report(request, at)
     summary = queries.summary(draft, here_of(request))
     key = CaseKey(summary.county, draft.case_id)
-    outcome = cases.perform(
-        case=key,
-        move="report",
-        form=_report(draft, summary.area),
-        by=resident_of(key.county, key.id),
-        at=at,
-        op_id=draft.op_id,
-    )
+    try:
+        outcome = cases.perform(
+            case=key,
+            move="report",
+            form=_report(draft, summary.area),
+            by=resident_of(key.county, key.id),
+            at=at,
+            op_id=draft.op_id,
+        )
+    except LinkedCaseUnknown as error:  # it was finished meanwhile, or the place was changed
+        keep_draft(request, draft.changed(same_as=""))
+        raise NearbyChanged() from error
     if not outcome.repeated:
         limits.count_report(request, at)
     receipt = Receipt(
@@ -160,6 +190,7 @@ def _report(draft: Draft, area: str) -> dict[str, Any]:
         "reporter_name": draft.name,
         "reporter_phone": draft.phone,
         "past_grid": draft.not_my_grid,
+        "duplicate_of": draft.same_as,
         "attachments": [UUID(photo) for photo in draft.photos],
     }
 

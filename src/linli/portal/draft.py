@@ -96,6 +96,7 @@ class Draft:
     phone: str = ""
     name: str = ""
     not_my_grid: bool = False
+    same_as: str = ""  # number of the case nearby that the visitor follows with this report
 
     @property
     def contact_fields(self) -> dict[str, Any]:

@@ -23,6 +23,12 @@ class TooManyPhotos(Refusal):
     text = _("最多6张，请先删掉%(more)s张")
 
 
+class NearbyChanged(Refusal):
+    code = "portal.nearby_changed"
+    status = 409
+    text = _("附近那一件有了变化。请再看一遍；不选它，直接提交也可以。")
+
+
 class CaseNotFound(Refusal):
     """The same for a wrong number and a wrong code."""
 

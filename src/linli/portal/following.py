@@ -43,6 +43,7 @@ class Following:
     steps: list[progress.Step]
     word: progress.Word
     place_name: str
+    followed: queries.NearbyOffer | None
 
     @property
     def may_rate(self) -> bool:
@@ -88,7 +89,8 @@ def case_of(key: tuple[str, UUID], *, at: datetime) -> Following:
     actor = Actor(account=None, name="", own_case=key)
     view = cases.own_case(actor, at=at)
     word = progress.word_of(view, now=at, calendar=national())
-    return Following(actor, view, progress.steps_of(view), word, queries.name_of(view.area))
+    followed = queries.offer_of(view.followed) if view.followed else None
+    return Following(actor, view, progress.steps_of(view), word, queries.name_of(view.area), followed)
 
 
 def file_of(case: Following, photo: UUID, *, small: bool, span: str) -> HttpResponseBase:

@@ -7,7 +7,11 @@ from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from linli.access.vault import lookup_hash
+from linli.cases import queries as case_queries
+from linli.cases.queries import Nearby
 from linli.cases.rules import categories
 from linli.kernel.errors import Refusal
 from linli.kernel.paging import Page
@@ -24,6 +28,14 @@ from linli.portal.errors import PlaceUnknown
 from linli.territory import queries as territory
 from linli.territory.queries import FacilityView, Place
 from linli.territory.terms import GRID_LEVEL, SITE_LEVEL, Level
+
+FINISHED_STEP = 4
+STEP_WORDS = {
+    1: pgettext_lazy("resident", "已登记"),
+    2: gettext_lazy("已受理"),
+    3: pgettext_lazy("resident", "办理中"),
+    4: gettext_lazy("已办结"),
+}
 
 
 @dataclass(frozen=True)
@@ -228,6 +240,43 @@ def summary(draft: Draft, here: Here | None) -> Summary:
         is_grid=place.is_grid,
         danger=rules.may_endanger(draft.category),
         road=rules.on_the_road(draft.category),
+    )
+
+
+@dataclass(frozen=True)
+class NearbyOffer:
+    """An open case nearby as the page shows it. mark: what the form sends for it, which tells nothing of the case."""
+
+    mark: str
+    number: str
+    kind: str
+    place: str
+    registered_at: datetime
+    step: str
+    unit: str
+    due_at: datetime | None
+    open: bool
+
+
+def nearby(draft: Draft, here: Here | None, *, at: datetime) -> list[NearbyOffer]:
+    """Return open cases of public kinds in the grid of the draft; none where its place is no grid."""
+    found = summary(draft, here) if here or draft.point_area else None
+    if found is None or not found.is_grid:
+        return []
+    return [offer_of(one) for one in case_queries.nearby(found.area, draft.category, at=at)]
+
+
+def offer_of(one: Nearby) -> NearbyOffer:
+    return NearbyOffer(
+        mark=lookup_hash(one.number, purpose="nearby").hex()[:16],
+        number=one.number,
+        kind=one.category_name,
+        place=name_of(one.area),
+        registered_at=one.registered_at,
+        step=str(STEP_WORDS[one.step]),
+        unit=one.unit,
+        due_at=one.due_at,
+        open=one.step < FINISHED_STEP,
     )
 
 

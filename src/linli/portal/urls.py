@@ -19,6 +19,7 @@ urlpatterns = [
     path("report", RedirectView.as_view(pattern_name="portal:what"), name="report"),
     path("report/what", report.what, name="what"),
     path("report/where", report.where, name="where"),
+    path("report/nearby", report.nearby, name="nearby"),
     path("report/map", report.ground, name="map"),
     path("report/photo/<uuid:photo>", report.photo, name="draft_photo"),
     path("report/contact", report.contact, name="contact_step"),

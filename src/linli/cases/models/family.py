@@ -280,7 +280,10 @@ class Link(models.Model):
     case = of_case("links")
 
     class Meta:
-        indexes = (models.Index(fields=["county", "case_id"], name="link_by_case"),)
+        indexes = (
+            models.Index(fields=["county", "case_id"], name="link_by_case"),
+            models.Index(fields=["county", "other_id"], name="link_by_other"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.other_id}"

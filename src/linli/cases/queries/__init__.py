@@ -1,5 +1,6 @@
 """The only readers of the case family. Every answer starts at `visible_to` or at a lens that implies it."""
 
+from linli.cases.queries.duplicates import Duplicate, Nearby, duplicates, nearby
 from linli.cases.queries.feed import FeedEntry, feed_after
 from linli.cases.queries.find import Found, find
 from linli.cases.queries.lists import (
@@ -23,6 +24,7 @@ from linli.cases.queries.page import (
     CaseView,
     MoveOffer,
     OthersMove,
+    Related,
     TimelineEntry,
     attachment_seen,
     case_key,
@@ -41,16 +43,19 @@ __all__ = [
     "READS_CASES",
     "CaseRow",
     "CaseView",
+    "Duplicate",
     "FeedEntry",
     "Filters",
     "Found",
     "Lens",
     "LogEntry",
     "MoveOffer",
+    "Nearby",
     "OthersMove",
     "OwnPart",
     "PartyView",
     "ProposalRow",
+    "Related",
     "ResidentView",
     "Spot",
     "StageCount",
@@ -63,6 +68,7 @@ __all__ = [
     "case_page",
     "changes_since",
     "count_of",
+    "duplicates",
     "feed_after",
     "feed_mark",
     "find",
@@ -71,6 +77,7 @@ __all__ = [
     "limit_text",
     "looks_at_me",
     "may_see",
+    "nearby",
     "news_of",
     "own_case",
     "proposals_of",

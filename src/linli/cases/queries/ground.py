@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from linli.cases.errors import CountyMismatch, PlaceUnknown
+from linli.cases.queries.duplicates import links_of
 from linli.cases.rules.forms import Form
 from linli.cases.rules.ground import CentreFacts, Ground, Placement, Posted
 from linli.cases.rules.state import CaseState
@@ -18,7 +19,7 @@ NEAREST_WITHIN_M = 200.0  # a point on a road between grids goes to the nearest 
 
 
 def ground_of(state: CaseState, *, form: Form | None, by: Actor, at: datetime) -> Ground:
-    """Return the ground of a move. Raises PlaceUnknown, CountyMismatch."""
+    """Return the ground of a move. Raises PlaceUnknown, CountyMismatch, LinkedCaseUnknown."""
     placement = placement_of(state, form, at) if form is not None else None
     centre = organisation.centre_for(_holder_for(state, placement, by))
     around = organisation.centres({centre.parent}) if centre.parent else {}
@@ -35,6 +36,7 @@ def ground_of(state: CaseState, *, form: Form | None, by: Actor, at: datetime) -
             for p in organisation.people_at(names, at)
         ),
         placement=placement,
+        links=links_of(form, placement, by) if form is not None else (),
     )
 
 

@@ -1,18 +1,22 @@
 """Everything the page of one case shows, in a constant number of queries."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from linli.cases.errors import CaseNotFound, MoveNotNow, MoveNotYours, OwnAct
-from linli.cases.models import Case, CaseEvent, Words
+from linli.cases.models import Case, CaseEvent, Link, Words
 from linli.cases.queries.ground import ground_of
 from linli.cases.queries.load import load_parts, state_of
 from linli.cases.queries.parties import PartyView, parties_of
-from linli.cases.queries.rows import CaseRow, rows_of, unsealed
+from linli.cases.queries.rows import CaseRow, rows_of, texts_of, unsealed
 from linli.cases.queries.scope import visible_to
+from linli.cases.queries.texts import these
 from linli.cases.rules.authority import Able, approver_place, approves_itself, authorise, fits, who_can
 from linli.cases.rules.events import attached_in, parse
 from linli.cases.rules.forms import Form
@@ -26,6 +30,8 @@ from linli.media import queries as media
 from linli.organisation import queries as organisation
 from linli.organisation.rules import Actor
 from linli.territory import queries as territory
+
+RELATED_MAX = 20
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,18 @@ class OthersMove:
 
 
 @dataclass(frozen=True)
+class Related:
+    """Another case that this one points to, or that points to it, as far as the reader may see it."""
+
+    kind: str
+    county: str
+    id: UUID
+    case_no: str
+    title: str
+    state: str
+
+
+@dataclass(frozen=True)
 class CaseView:
     row: CaseRow
     state: CaseState
@@ -85,6 +103,7 @@ class CaseView:
     offers: tuple[MoveOffer, ...]
     others: tuple[OthersMove, ...]
     ground: Ground
+    related: tuple[Related, ...]
 
     @property
     def assignments(self) -> tuple[AssignmentFold, ...]:
@@ -162,6 +181,7 @@ def case_page(actor: Actor, key: CaseKey, *, at: datetime, before: int | None = 
         offers=offers,
         others=others,
         ground=ground,
+        related=_related(actor, state),
     )
 
 
@@ -195,6 +215,33 @@ def _offer(state: CaseState, move: Move, making: Making) -> MoveOffer:
     place = approver_place(state, move, making.post, making.account, making.ground)
     able = making.ground.at(place, approval.roles)
     return MoveOffer(move, True, tuple(dict.fromkeys(person.name for person in able)))
+
+
+def _related(actor: Actor, state: CaseState) -> tuple[Related, ...]:
+    """Return the cases tied to this one, from either side, the latest first."""
+    own, kinds = UUID(state.id), {}
+    ties = Link.objects.filter(Q(case_id=own) | Q(other_id=own), county=state.county).order_by("-case_id")
+    for link in ties[:RELATED_MAX]:
+        other = (link.other_county, link.other_id) if link.case_id == own else (link.county, link.case_id)
+        kinds[other[1]] = (other[0], link.kind)
+    if not kinds:
+        return ()
+    keys: dict[str, list[UUID]] = defaultdict(list)
+    for case_id, (county, _) in kinds.items():
+        keys[county].append(case_id)
+    rows = list(visible_to(actor).filter(these("id", keys)).order_by("-id"))
+    titles = texts_of(rows, "title_id")
+    return tuple(
+        Related(
+            kind=kinds[row.id][1],
+            county=row.county,
+            id=row.id,
+            case_no=row.case_no or "",
+            title=titles.get(row.title_id, "") if row.title_id else "",
+            state=row.state,
+        )
+        for row in rows
+    )
 
 
 def _row_seen(actor: Actor, key: CaseKey) -> Case:

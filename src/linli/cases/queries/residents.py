@@ -10,6 +10,7 @@ from linli.access import queries as access
 from linli.access.vault import lookup_hash
 from linli.cases.errors import CaseNotFound
 from linli.cases.models import Case, CaseEvent, Words
+from linli.cases.queries.duplicates import Nearby, followed_by
 from linli.cases.queries.load import load_parts, state_of
 from linli.cases.queries.rows import unsealed
 from linli.cases.rules.categories import LEAVES
@@ -80,6 +81,7 @@ class ResidentView:
     reopen_until: datetime | None
     reopen_waiting: bool
     has_contact: bool
+    followed: Nearby | None  # the earlier case that this report follows, as far as a resident may see it
 
 
 def prove(number: str, code: str) -> Actor | None:
@@ -152,6 +154,7 @@ def own_case(actor: Actor, *, at: datetime) -> ResidentView:
             p.move == "reopen" and p.state == ProposalState.WAITING for p in state.proposals.values()
         ),
         has_contact=bool(state.parties),
+        followed=followed_by(state),
     )
 
 

@@ -72,6 +72,11 @@ Place = Annotated[
     StringConstraints(pattern=r"^(\d{12,24})?$"),
     Asked(_("网格或区划"), _("网格编码，或12位区划代码"), "place"),
 ]
+OtherCase = Annotated[
+    str,
+    StringConstraints(pattern=r"^(\d{20})?$"),
+    Asked(_("同一件"), _("已登记的同一件事的编号，20位"), "case"),
+]
 LimitText = Annotated[
     str,
     StringConstraints(pattern=r"^(\d{1,3}(\.5)?(CH|WH|WD|CDN|CD))?$"),
@@ -145,6 +150,7 @@ class ReportForm(Form):
     external_no: Annotated[
         str, StringConstraints(max_length=60, pattern=r"^[^\x00-\x1f]*$"), Asked(_("外部编号"))
     ] = ""
+    duplicate_of: OtherCase = ""
 
 
 class RegisterForm(ReportForm):
@@ -158,6 +164,11 @@ class RegisterForm(ReportForm):
     received_at: Annotated[
         AwareDatetime | None, Asked(_("收到时间"), _("不填为现在；不得晚于现在"), "moment")
     ] = None
+    related_to: Annotated[
+        str,
+        StringConstraints(pattern=r"^(\d{20})?$"),
+        Asked(_("有关联"), _("有关联的已登记案件的编号，20位"), "case"),
+    ] = ""
 
 
 class SupplyForm(Form):

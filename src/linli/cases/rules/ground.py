@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from linli.cases.terms import LinkKind
 from linli.kernel.worktime import Calendar
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
@@ -43,9 +44,19 @@ class Placement:
 
 
 @dataclass(frozen=True)
+class Linked:
+    """An earlier case that a filing points to, and why."""
+
+    kind: LinkKind
+    county: str
+    id: str
+
+
+@dataclass(frozen=True)
 class Ground:
     """centre: the holder's centre (a grid's community centre while a grid holds) · units: those beside it, code → name
-    people: postings at the centre, its units and its direct parent · placement: the place named by the form, if any."""
+    people: postings at the centre, its units and its direct parent · placement: the place named by the form, if any
+    links: the earlier cases named by the form."""
 
     calendar: Calendar
     centre: CentreFacts
@@ -54,6 +65,7 @@ class Ground:
     units: Mapping[str, str] = field(default_factory=dict)
     people: tuple[Posted, ...] = ()
     placement: Placement | None = None
+    links: tuple[Linked, ...] = ()
 
     def at(self, place: str, roles: Iterable[Role]) -> tuple[Posted, ...]:
         """Return the people in `roles` at a centre (units beside it excluded), in a unit, or serving a grid."""

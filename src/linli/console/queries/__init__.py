@@ -3,6 +3,7 @@
 from linli.console.queries.attachments import attachment_page
 from linli.console.queries.case import CasePage, case_map, case_page, may_see
 from linli.console.queries.desk import desk
+from linli.console.queries.duplicates import similar_to
 from linli.console.queries.export import export_of
 from linli.console.queries.home import home
 from linli.console.queries.lists import found, proposals, work_list
@@ -39,6 +40,7 @@ __all__ = [
     "registered",
     "reveal_page",
     "said",
+    "similar_to",
     "trail_of",
     "view_query",
     "work_list",

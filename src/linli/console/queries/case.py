@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from linli.cases import queries as cases
 from linli.cases.actions import CaseKey
-from linli.cases.queries import CaseView, MoveOffer, OthersMove
+from linli.cases.queries import CaseView, MoveOffer, OthersMove, Related
 from linli.cases.rules.dictionaries import Channel, Urgency
 from linli.cases.rules.moves import MOVES
 from linli.cases.rules.reveal import post_that_reveals
 from linli.cases.rules.state import AssignmentFold, ProposalFold
-from linli.cases.terms import AssignmentRole, AssignmentState, PartyRole, State
+from linli.cases.terms import AssignmentRole, AssignmentState, LinkKind, PartyRole, State
 from linli.console.queries.attachments import lines_of
 from linli.console.queries.clocks import plain_clock, row_clock
 from linli.console.queries.entries import codes_in, entry_of, groups_of, path_of
@@ -31,6 +31,7 @@ from linli.console.shapes import (
     Part,
     PartyLine,
     ProposalLine,
+    RelatedLine,
     Step,
     Tag,
     Waiting,
@@ -95,6 +96,7 @@ class CasePage:
     parts: tuple[Part, ...]
     parties: tuple[PartyLine, ...]
     proposals: tuple[ProposalLine, ...]
+    related: tuple[RelatedLine, ...]
     moves: tuple[MoveLink, ...]
     more_moves: tuple[MoveLink, ...]
     others: tuple[Waiting, ...]
@@ -110,6 +112,13 @@ class CasePage:
     def sheet_entries(self) -> tuple[Entry, ...]:
         """The timeline from the beginning, as paper tells it."""
         return tuple(entry for group in reversed(self.timeline) for entry in reversed(group.entries))
+
+
+def _related(one: Related) -> RelatedLine:
+    kind = LinkKind(one.kind).label
+    return RelatedLine(
+        str(kind), case_url(one.county, one.id), one.case_no, one.title, str(State(one.state).label)
+    )
 
 
 def may_see(actor: Actor, key: CaseKey) -> None:
@@ -162,6 +171,7 @@ def page_of(actor: Actor, view: CaseView, at: datetime, trail: Trail = NO_TRAIL)
         attachments=tuple(lines.values()),
         parts=tuple(_part(part, view, at) for part in view.assignments),
         parties=_parties(actor, view, key),
+        related=tuple(_related(one) for one in view.related),
         proposals=tuple(_proposal(actor, line, key, row.title) for line in view.waiting),
         moves=moves[:MOVES_SHOWN],
         more_moves=moves[MOVES_SHOWN:],

@@ -57,11 +57,7 @@ def where(request: HttpRequest) -> HttpResponse:
     if pressed.stays:
         return redirect(_again(request, "where", "#map"))
     form.ask_place(known=here_of(request) is not None, marked=pressed.draft.point is not None)
-    return (
-        redirect(_onward(request, "contact_step"))
-        if form.is_valid()
-        else _where(request, pressed.draft, form)
-    )
+    return redirect(_onward(request, "nearby")) if form.is_valid() else _where(request, pressed.draft, form)
 
 
 def _where(request: HttpRequest, draft: Draft, form: WhereForm) -> HttpResponse:
@@ -69,6 +65,23 @@ def _where(request: HttpRequest, draft: Draft, form: WhereForm) -> HttpResponse:
     offer = queries.name_of(mapping.offered(draft, here_of(request)))
     values = {"maps": rules.MAPS, "version": draft.map_version, "marked": marked, "offer": offer}
     return _step(request, "where", draft, form, **values)
+
+
+@form_page
+def nearby(request: HttpRequest) -> HttpResponse:
+    """What lies open in this grid already; where there is nothing, the report goes on by itself."""
+    problems: list[str] = []
+    if request.method == "POST":
+        try:
+            actions.choose_nearby(request, request.POST.get("follow", ""), at=now())
+            return redirect(_onward(request, "contact_step"))
+        except Refusal as refusal:
+            problems = [refusal.message]
+    offers = actions.offers_nearby(request, at=now())
+    if not offers and not problems:
+        return redirect(_onward(request, "contact_step"))
+    values = {"draft": draft_of(request), "offers": offers, "problems": problems, "started": True}
+    return page(request, "nearby", values, status=409 if problems else 200)
 
 
 @require_GET
@@ -114,7 +127,7 @@ def check(request: HttpRequest) -> HttpResponse:
     try:
         actions.send(request, draft, at=now())
     except Refusal as refusal:
-        return _check(request, draft, [refusal.message], status=refusal.status)
+        return _check(request, draft_of(request), [refusal.message], status=refusal.status)
     return redirect("portal:done")
 
 

@@ -63,7 +63,7 @@ def report(state: CaseState, form: ReportForm, making: Making) -> list[Event]:
             form,
             making,
             to=State.REGISTERED,
-            parts=_reporter(form, making),
+            parts={**_reporter(form, making), **_links(making)},
             data={"by": "report"},
             seen=True,
             holder=holder,
@@ -89,7 +89,7 @@ def register(state: CaseState, form: RegisterForm, making: Making) -> list[Event
             making,
             to=State.REGISTERED,
             starts=received_at,
-            parts=_reporter(form, making),
+            parts={**_reporter(form, making), **_links(making)},
             data={"by": "register"},
             seen=True,
             holder=making.post.centre,
@@ -225,6 +225,18 @@ def _reporter(form: ReportForm, making: Making) -> dict[str, Any]:
     if form.anonymous or not (form.reporter_phone or form.reporter_name):
         return {}
     return {"parties": {making.id_for("reporter"): {"role": str(PartyRole.REPORTER), "digest": ""}}}
+
+
+def _links(making: Making) -> dict[str, Any]:
+    rows = {
+        making.id_for(f"link:{link.kind}"): {
+            "kind": str(link.kind),
+            "other_county": link.county,
+            "other_id": link.id,
+        }
+        for link in making.ground.links
+    }
+    return {"links": rows} if rows else {}
 
 
 def _texts(form: DraftForm | ReportForm, making: Making) -> dict[str, Any]:
