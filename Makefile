@@ -11,7 +11,7 @@ help: ## this list
 setup: ## bring this folder to life: .venv with pinned parts, translations, Chromium and Chinese type (does nothing twice)
 	@$(PYTHON) tools/setup.py
 
-demo: setup ## a fictitious province with ten days of cases in ./demo-home, served on http://127.0.0.1:8000
+demo: setup ## a fictitious province with two months of cases in ./demo-home, served on http://127.0.0.1:8000
 	@LINLI_HOME=demo-home $(BIN)/linli demo
 
 run: setup ## web, registrar, clock and worker on the data folder LINLI_HOME

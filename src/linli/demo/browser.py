@@ -1,6 +1,6 @@
 """A resident's or a clerk's browser, as far as the demo needs one: pages in, forms out, cookies kept.
 
-The same journeys run inside this process (ten days are lived through in a minute) and against a running server.
+The same journeys run inside this process (months are lived through in minutes) and against a running server.
 """
 
 import json

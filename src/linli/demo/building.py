@@ -1,4 +1,4 @@
-"""Makes the demo: the province, then its ten days."""
+"""Makes the demo: the province, then its days."""
 
 import time
 from collections.abc import Callable
@@ -37,15 +37,20 @@ def build(
 ) -> Demo:
     """Build the province and live `days` days that end at `now`, with `cases` stories. Everything is numbered after it."""
     began = time.monotonic()
-    first = (now - timedelta(days=days - 1)).astimezone(LOCAL)
-    begins = min(
-        first.replace(hour=FIRST_HOUR, minute=0, second=0, microsecond=0), now - timedelta(days=days - 1)
-    )
+    begins = first_moment(now, days)
     passwords = world.build(at=begins - WORLD_BEFORE)
     lived = Life(compose(cases=cases, begins=begins, now=now, seed=seed)).live(reached)
-    jobs.clock_round(now)
+    while jobs.clock_round(now):
+        pass  # a round serves a bounded number
     jobs.registrar_round(now)
     return Demo(lived.cases, lived.moves, time.monotonic() - began, _accounts(passwords), lived.refused)
+
+
+def first_moment(now: datetime, days: int) -> datetime:
+    """Return the morning of the first of `days` days that end with today; a day less than whole is led in by one more."""
+    first = (now - timedelta(days=days - 1)).astimezone(LOCAL)
+    morning = first.replace(hour=FIRST_HOUR, minute=0, second=0, microsecond=0)
+    return morning if now - morning >= timedelta(days=1) else morning - timedelta(days=1)
 
 
 def _accounts(passwords: dict[str, str]) -> list[dict[str, Any]]:

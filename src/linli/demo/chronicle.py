@@ -1,5 +1,5 @@
 """Which stories are lived, and when: some are told backward, so that everybody who signs in finds something due soon,
-something late, something fresh; the others begin somewhere in the ten days and run on as far as time allows.
+something late, something fresh; the others begin on one of the days and run on as far as time allows.
 
 Pure: the same seed, days and moment give the same chronicle.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from linli.demo import places, texts
+from linli.demo import matters, places
 from linli.demo.plots import Plot
 from linli.demo.schedule import WORKING_DAY_MINUTES, Moment, Office, age_of, waited_limit
 from linli.demo.telling import DECIDE, RESIDENT
@@ -19,10 +19,17 @@ from linli.demo.texts import Report
 from linli.kernel.clock import LOCAL
 from linli.organisation.terms import Role
 
-TOLD_BACKWARD = 0.6  # at most this part of all stories
+TOLD_BACKWARD, TOLD_BACKWARD_MAX = 0.6, 240  # at most this part of all stories, and never more
+OPENINGS_FROM = 480  # reports among which the desks find theirs
 TELLINGS = 6  # ways tried for each report when somebody's desk is to be filled
 FURTHER_CUT = 5  # how many steps an opening may lie behind the earliest one of its desk
-REST_DAY_REPORTS = 0.5  # reports on a rest day, against a working day's
+# Reports of a day, against those of a usual working day.
+REST_DAY_REPORTS, AFTER_REST_REPORTS = 0.5, 1.3
+BUSIER_OR_QUIETER = (0.75, 1.25)
+LEAN, LEAN_UNTIL_DAYS = (
+    0.4,
+    30,
+)  # a short chronicle leans to its early days, so that many stories come to an end
 # Part of the limit that has passed when somebody looks at the case.
 SOON, LATE, FRESH = "soon", "late", "fresh"
 AGES = {SOON: 0.86, LATE: 1.25, FRESH: 0.3}
@@ -83,12 +90,11 @@ def compose(*, cases: int, begins: datetime, now: datetime, seed: int) -> Chroni
     """Return the chronicle of `cases` stories from `begins` to `now`."""
     draw = random.Random(seed)  # noqa: S311 # the same seed tells the same stories
     office = Office(begins, now, draw)
-    reports = list(texts.reports())
-    draw.shuffle(reports)
-    reports = reports[:cases]
+    reports = matters.told(cases, now.astimezone(LOCAL).month, draw)
+    backward = min(round(cases * TOLD_BACKWARD), TOLD_BACKWARD_MAX)
     plots: list[Plot] = []
     moments: list[Moment] = []
-    for opening, kind in _fillings(reports, round(len(reports) * TOLD_BACKWARD), draw):
+    for opening, kind in _fillings(reports[:OPENINGS_FROM], backward, draw):
         moments += office.backward(
             len(plots), opening.plot, cut=opening.cut, age=min(_age(opening, kind), OLDEST)
         )
@@ -104,8 +110,8 @@ def compose(*, cases: int, begins: datetime, now: datetime, seed: int) -> Chroni
 
 
 def desk_of(plot: Plot, cut: int) -> Desk | None:
-    """Return the desk on which the story waits before step `cut`; None when the resident is waited for, or nobody."""
-    if cut >= len(plot.steps) or plot.steps[cut].by == RESIDENT:
+    """Return the desk on which the story waits before step `cut`; None where only a resident is waited for, or nobody."""
+    if cut >= len(plot.steps) or plot.steps[cut].by == RESIDENT or plot.steps[cut - 1].move == "save_draft":
         return None
     person, move = places.people()[plot.steps[cut].by], plot.steps[cut].move
     if person.grids:
@@ -123,6 +129,8 @@ def _fillings(reports: Sequence[Report], at_most: int, draw: random.Random) -> I
         for _ in range(TELLINGS):
             plot = Plot(report, draw)
             for cut in range(1, len(plot.steps)):
+                if plot.steps[cut - 1].next_day:
+                    break  # told backward, such steps would fall on one day
                 if desk := desk_of(plot, cut):
                     openings[desk].append(Opening(plot, cut))
     used: set[str] = set()
@@ -150,12 +158,14 @@ def _age(opening: Opening, kind: str) -> int:
 
 
 def _days(office: Office, draw: random.Random) -> Iterator[datetime]:
-    """Yield the day of one report after another, as local midnights; more of them early, so that many come to an end."""
+    """Yield the day of one report after another, as local midnights: most on the day after a rest day, fewest on one."""
     first = office.begins.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
     days = [first + timedelta(days=n) for n in range((office.now - first).days + 1)]
-    weights = [
-        (1.0 if office.calendar.is_workday(day.date()) else REST_DAY_REPORTS) * (1.4 - 0.8 * n / len(days))
-        for n, day in enumerate(days)
-    ]
+    works = [office.calendar.is_workday(day.date()) for day in days]
+    lean = LEAN * max(0.0, 1 - len(days) / LEAN_UNTIL_DAYS)
+    weights = []
+    for n, (workday, before) in enumerate(zip(works, [True, *works], strict=False)):
+        usual = (1.0 if before else AFTER_REST_REPORTS) if workday else REST_DAY_REPORTS
+        weights.append(usual * draw.uniform(*BUSIER_OR_QUIETER) * (1 + lean - 2 * lean * n / len(days)))
     while True:
         yield draw.choices(days, weights)[0]

@@ -10,9 +10,9 @@ from django.conf import settings
 
 from linli.demo import home, serving
 from linli.demo.errors import ApiRefused, PortTaken, ServerSilent, StillServed
-from linli.demo.making import CASES, DAYS, make
+from linli.demo.making import CASES, DAYS, DAYS_MAX, make
+from linli.demo.matters import REPORTS_MAX
 from linli.demo.saying import said
-from linli.demo.texts import reports
 from linli.demo.walk import Walk, Walked, line, signed_in
 from linli.kernel.listening import hindrance
 from linli.kernel.reporting import DONE, FOUND_WRONG, Subparsers, emit
@@ -21,14 +21,16 @@ from linli.kernel.reporting import DONE, FOUND_WRONG, Subparsers, emit
 def register(groups: dict[str, Subparsers]) -> None:
     demo = groups[""].add_parser(
         "demo",
-        help="a fictitious province with ten days of cases, in a data folder that is empty or its own",
+        help="a fictitious province with two months of cases, in a data folder that is empty or its own",
     )
     demo.add_argument("--no-serve", action="store_true", help="build, print the sign-ins, and end")
     demo.add_argument(
         "--fresh", action="store_true", help="throw the demo of this folder away and build it anew"
     )
-    demo.add_argument("--days", type=_whole(1, 30), default=DAYS, help="simulated days, the last is today")
-    demo.add_argument("--cases", type=_whole(1, len(reports())), default=CASES, help="how many cases")
+    demo.add_argument(
+        "--days", type=_whole(1, DAYS_MAX), default=DAYS, help="simulated days, the last is today"
+    )
+    demo.add_argument("--cases", type=_whole(1, REPORTS_MAX), default=CASES, help="how many cases")
     demo.set_defaults(run=run_demo, needs_database=False)
     walk = demo.add_subparsers(metavar="walk").add_parser(
         "walk", help="let one report travel the whole loop through the running server"
@@ -85,7 +87,7 @@ def _check_at_rest(folder: Path) -> None:
 
 
 def _check_listening() -> None:
-    """Raises PortTaken, before half a minute of building, where the demo could not be served afterwards."""
+    """Raises PortTaken, before minutes of building, where the demo could not be served afterwards."""
     host, port = settings.LINLI_LISTEN
     if why := hindrance(host, port):
         raise PortTaken(listen=f"{host}:{port}", why=why)

@@ -21,7 +21,7 @@ OF_LINLI = {"keys", "media", "static", DATABASE, f"{DATABASE}-wal", f"{DATABASE}
 
 @dataclass(frozen=True)
 class Mark:
-    """What a demo leaves of itself. ready: the ten days were lived to their end · made_at: ISO 8601"""
+    """What a demo leaves of itself. ready: its days were lived to their end · made_at: ISO 8601"""
 
     ready: bool
     made_at: str

@@ -147,6 +147,8 @@ class Life:
             residents.rate(browser, story.receipt, **form)
         elif step.move == "reopen":
             residents.disagree(browser, story.receipt, words=form["reason"])
+        elif step.move == "supply_info":
+            residents.supply(browser, story.receipt, words=form["note"])
         else:
             residents.withdraw(browser, story.receipt, reason=form["reason"])
 
@@ -175,6 +177,7 @@ class Life:
         if self._evening is None:
             self._evening = local.date()
         if local.date() > self._evening or (local.hour >= OFFICE_ENDS_AT and local.date() == self._evening):
-            jobs.clock_round(at)
+            while jobs.clock_round(at):
+                pass  # a round serves a bounded number
             jobs.registrar_round(at)
             self._evening = date.fromordinal(local.date().toordinal() + (local.hour >= OFFICE_ENDS_AT))

@@ -17,7 +17,9 @@ from linli.demo.home import Mark
 from linli.kernel.clock import now
 from linli.kernel.reporting import Progress
 
-DAYS, CASES, SEED = 10, 320, 2026
+DAYS, CASES, SEED = 60, 2_000, 2026
+DAYS_MAX = 120
+PROVINCE_S, A_CASE_S = 10, 0.075  # on two cores (bench.demo)
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,9 @@ def _build(folder: Path, days: int, cases: int) -> Made:
         progress.total = total
         progress.reached(done)
 
+    sys.stderr.write(
+        f"linli: {cases} cases of {days} days, {_expected(cases)}; --days and --cases make it smaller\n"
+    )
     with _without_waiting_for_the_disk():
         demo = build(now=at, days=days, cases=cases, seed=SEED, reached=reached)
     for sentence in demo.refused:
@@ -64,6 +69,11 @@ def _build(folder: Path, days: int, cases: int) -> Made:
     mark = Mark(True, at.isoformat(), SEED, demo.cases, demo.moves)
     home.set_mark(folder, mark)
     return Made(mark, demo.seconds, tuple(demo.refused))
+
+
+def _expected(cases: int) -> str:
+    seconds = PROVINCE_S + cases * A_CASE_S
+    return f"about {seconds / 60:.0f} min" if seconds >= 90 else f"about {seconds:.0f} s"
 
 
 def _clear(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a resident does, page by page: report, follow, rate, say that it is not solved, withdraw."""
+"""What a resident does, page by page: report, follow, rate, say more, say that it is not solved, withdraw."""
 
 import re
 from collections.abc import Sequence
@@ -78,6 +78,13 @@ def withdraw(browser: Browser, receipt: Receipt, *, reason: str) -> None:
     """Raises PageRefused."""
     follow(browser, receipt)
     _onward(browser.post("/follow/withdraw", {"reason": reason}), "/follow")
+
+
+def supply(browser: Browser, receipt: Receipt, *, words: str) -> None:
+    """Tell something more. Raises PageRefused."""
+    follow(browser, receipt)
+    operation = _found(r'name="op" value="([^"]+)"', browser.get("/follow/supply"), "/follow/supply")
+    _onward(browser.post("/follow/supply", {"words": words, "op": operation}), "/follow")
 
 
 def _receipt(page: Page) -> Receipt:

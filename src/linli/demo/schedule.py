@@ -16,12 +16,14 @@ from linli.kernel.worktime import ALL_YEAR, HOURS, Calendar, Limit, Unit, add, n
 
 WORKING_DAY_MINUTES = 420
 ALMOST = 0.75  # from this part on a limit is soon over
-WORKING_DAYS_LEAST = 6  # with fewer in the ten days (Spring Festival), offices keep a duty on rest days too
+WORKING_DAYS_LEAST = 6  # with fewer in all (Spring Festival), offices keep a duty on rest days too
 RISING, RESTING = time(7, 20), time(21, 40)
 REPORT_HOURS = (2, 5, 6, 5, 4, 2, 3, 4, 4, 4, 4, 5, 6, 5, 3)  # weight of each hour from 7 to 21
 PACES = (0.15, 0.2, 0.3, 0.4, 0.7)  # how much of the pauses of its plot a story takes
+UNHURRIED, UNHURRIED_FROM_DAYS = (0.9, 1.1, 1.3), 20  # where there are days enough
 SLOW, SLOWER = 0.07, (2, 4, 6)  # part of the stories that meet an office that lets things lie, and how long
-IN_TIME = ("return_task", "return_up")  # refused after their window: no office lets them lie
+# Refused after their window, or made by the clock at its end: nobody lets them lie.
+IN_TIME = ("return_task", "return_up", "revisit", "close", "reopen")
 STAGE_WAITED = {
     "accept": Stage.ACCEPTANCE,
     "reject": Stage.ACCEPTANCE,
@@ -60,10 +62,12 @@ class Office:
         self.begins, self.now, self.draw = begins, now, draw
         self.calendar = duty_calendar(begins.astimezone(LOCAL).date(), now.astimezone(LOCAL).date())
         self.opening = self._worked(begins, 1)
+        self.paces = (*PACES, *UNHURRIED) if now - begins > timedelta(days=UNHURRIED_FROM_DAYS) else PACES
 
     def forward(self, number: int, plot: Plot, day: datetime) -> list[Moment]:
         """Return the steps of a story reported on that day; a few meet an office that is slow."""
-        slow, pace = self.draw.random() < SLOW, self.draw.choice(PACES)
+        hurried = plot.report.urgency in (Urgency.CRITICAL, Urgency.URGENT)
+        slow, pace = self.draw.random() < SLOW, self.draw.choice(PACES if hurried else self.paces)
         at = max(
             self._reported(plot.steps[0], day), self.begins + timedelta(minutes=self.draw.randint(1, 90))
         )
@@ -74,6 +78,7 @@ class Office:
             if order:
                 lies = slow and step.move not in IN_TIME and self.draw.random() < 0.3
                 slower = self.draw.choice(SLOWER) if lies else 1
+                at = _next_morning(at) if step.next_day else at
                 at = self._later(at, round(step.pause * pace) * slower, step)
             moments.append(Moment(at, number, order, step))
         return moments
@@ -120,8 +125,12 @@ class Office:
         return subtract(Limit(minutes, Unit.WH), at, self.calendar)
 
 
+def _next_morning(at: datetime) -> datetime:
+    return (at.astimezone(LOCAL) + timedelta(days=1)).replace(hour=0, minute=0, second=0)
+
+
 def duty_calendar(first: date, last: date) -> Calendar:
-    """Return the calendar by which staff act: the national one, with duty days where a holiday fills the ten days."""
+    """Return the calendar by which staff act: the national one, with duty days where a holiday fills the days."""
     known = national()
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     rest = [day for day in days if not known.is_workday(day)]

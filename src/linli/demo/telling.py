@@ -20,8 +20,9 @@ LEADERS = (Role.DUTY_LEADER, Role.DIRECTOR)
 class Step:
     """One move to make.
 
-    pause  working minutes since the step before
-    photo  "before", "after" or "": taken of the scene and sent along
+    pause     working minutes since the step before
+    photo     "before", "after" or "": taken of the scene and sent along
+    next_day  not made on the day of the step before
     """
 
     move: str
@@ -29,6 +30,7 @@ class Step:
     pause: int
     form: Mapping[str, Any] = field(default_factory=dict)
     photo: str = ""
+    next_day: bool = False
 
 
 class Telling:
@@ -54,8 +56,10 @@ class Telling:
         pause: tuple[int, int] = (0, 0),
         form: Mapping[str, Any] | None = None,
         photo: str = "",
+        *,
+        next_day: bool = False,
     ) -> None:
-        self.steps.append(Step(move, by, self.draw.randint(*pause), form or {}, photo))
+        self.steps.append(Step(move, by, self.draw.randint(*pause), form or {}, photo, next_day))
         self.holders.append(self.holder)
 
     def _approved(self, centre: str, *, granted: bool = True) -> None:

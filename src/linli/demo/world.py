@@ -15,7 +15,7 @@ from linli.territory.terms import Change, GridKind
 
 PROVINCE = "990000000000"
 SPLIT_GRID, SPLIT_INTO = "9901010020011001", ("H", "I")  # 荷塘社区: one grid became two
-FOUNDED_BEFORE = timedelta(days=500)  # grids and posts are older than the ten days
+FOUNDED_BEFORE = timedelta(days=500)  # grids and posts are older than any case
 SPLIT_BEFORE = timedelta(days=120)
 STAFF_PHONES, RESIDENT_PHONES = 12000001000, 12000005000  # 12 is no mobile prefix: no real number is hit
 SOURCE = "演示数据：虚构省份"

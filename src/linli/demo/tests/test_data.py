@@ -10,7 +10,8 @@ from PIL import Image
 from shapely.geometry import Point
 
 from linli.cases.rules.categories import LEAVES
-from linli.demo import pictures, texts, town
+from linli.demo import matters, pictures, places, texts, town
+from linli.portal.forms import DisagreeForm
 
 KINDS = [
     "progress",
@@ -36,6 +37,10 @@ KINDS = [
     "praise",
     "soso",
     "bad",
+    "since",
+    "ask",
+    "ask_worker",
+    "supply",
     "approve",
     "decline",
 ]
@@ -55,10 +60,35 @@ def test_reports_read_like_reports() -> None:
     assert len({report.title for report in texts.reports()}) == len(texts.reports())
 
 
+def test_matters_told_of_places_read_like_reports() -> None:
+    told = matters.told(1_500, 6, random.Random(7))
+
+    assert len({report.title for report in told}) == 1_500
+    for report in told:
+        assert len(report.title) <= 40 and "{" not in report.title + report.words + report.place, report
+        assert 25 <= len(report.words) <= 150, report
+        assert places.community(report.grid), report
+    assert {matter.leaf for matter in matters.matters()} <= set(LEAVES)
+    assert {matter.kind for matter in matters.matters()} == set(matters.spots())
+
+
+def test_heating_is_a_matter_of_the_winter() -> None:
+    def cold(month: int) -> int:
+        return sum(report.leaf == "0208" for report in matters.told(2_500, month, random.Random(7)))
+
+    assert cold(12) > 2 * cold(7)
+
+
 def test_every_leaf_has_a_phrase_for_every_occasion() -> None:
     for leaf in LEAVES:
         for kind in KINDS:
             assert texts.phrases(leaf, kind), (leaf, kind)
+
+
+def test_what_a_resident_disputes_fills_the_field_of_the_page() -> None:
+    for leaf in LEAVES:
+        for text in texts.phrases(leaf, "unsolved"):
+            assert DisagreeForm({"words": text}).is_valid(), (leaf, text)
 
 
 def test_a_street_light_stays_a_street_light() -> None:
