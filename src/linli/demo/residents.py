@@ -10,9 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from linli.demo.browser import Browser, Page
 from linli.demo.errors import PageRefused
 
-WHAT, WHERE, CONTACT, CHECK, DONE = (
-    f"/report/{step}" for step in ("what", "where", "contact", "check", "done")
+WHAT, WHERE, NEARBY, CONTACT, CHECK, DONE = (
+    f"/report/{step}" for step in ("what", "where", "nearby", "contact", "check", "done")
 )
+
+OFFERED = 200  # NEARBY shows what lies open there; with nothing to show it leads on
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,11 @@ def report(
             "latitude": str(point[1]),
         }
         _onward(browser.post(WHERE, marked), WHERE)
-    _onward(browser.post(WHERE, {"address": address}), CONTACT)
+    _onward(browser.post(WHERE, {"address": address}), NEARBY)
+    nearby = browser.get(NEARBY)
+    if nearby.status == OFFERED:  # others have reported something like it: none of those is meant
+        nearby = browser.post(NEARBY, {"follow": ""})
+    _onward(nearby, CONTACT)
     contact = {"contact": "phone", "phone": phone} if phone else {"contact": "none"}
     _onward(browser.post(CONTACT, {**contact, "not_my_grid": "on"} if past_grid else contact), CHECK)
     operation = _found(r'name="op" value="([^"]+)"', browser.get(CHECK), CHECK)
