@@ -55,7 +55,10 @@ class Typed:
 
 @dataclass(frozen=True)
 class Sent:
-    """A form as it came: what was typed, which operation it is, which version its page showed, which files it brought."""
+    """A form as it came: what was typed, which operation it is, which version its page showed, which files it brought.
+
+    shot  longitude and latitude that the camera of a photo wrote, which the file kept does not hold any more
+    """
 
     move: str
     values: Mapping[str, list[str]]
@@ -64,6 +67,7 @@ class Sent:
     base_version: int | None
     attachments: tuple[str, ...]
     file_trouble: Refusal | None = None
+    shot: tuple[float, float] | None = None
 
     def check(self) -> None:
         """Raise what was wrong with a file, before anything is done with the form."""
@@ -90,12 +94,15 @@ class Tried:
 def sent(request: HttpRequest, move: str, at: datetime) -> Sent:
     """Return the form that was sent. Its files are kept at once, so that no one uploads them twice. Raises MoveUnknown."""
     asks = asked_by(move)
-    values = typed_from(request.POST)
+    values = _with_shot(typed_from(request.POST))
     kept = [str(UUID(text)) for text in values.get("attachments_kept", []) if _uuid(text)]
     trouble: Refusal | None = None
+    shot: tuple[float, float] | None = None
     for upload in request.FILES.getlist("attachments") if "attachments" in asks.model_fields else []:
         try:
-            kept.append(str(media.keep(file=upload, name=upload.name or "", at=at).row.id))
+            taken = media.keep(file=upload, name=upload.name or "", at=at)
+            kept.append(str(taken.row.id))
+            shot = taken.position or shot
         except Refusal as refusal:
             trouble = refusal
     version = values.get("base_version", [""])[0]
@@ -107,7 +114,14 @@ def sent(request: HttpRequest, move: str, at: datetime) -> Sent:
         base_version=whole(version),
         attachments=tuple(kept),
         file_trouble=trouble,
+        shot=shot,
     )
+
+
+def _with_shot(values: Mapping[str, list[str]]) -> Mapping[str, list[str]]:
+    """Return what was typed, with the place of a photo as its point where the person said yes to it."""
+    lon, comma, lat = values.get("shot", [""])[0].partition(",")
+    return {**values, "lon": [lon], "lat": [lat]} if comma else values
 
 
 def kept_again(move: str, values: Mapping[str, list[str]]) -> Sent:

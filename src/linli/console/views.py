@@ -253,23 +253,32 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         sent = forms.sent(request, "register", at)
         try:
-            if similar := queries.similar_to(actor, sent, at):
-                return _intake(request, actor, forms.Tried(sent), similar)
+            similar, offer = queries.similar_to(actor, sent, at), queries.shot_offer(actor, sent)
+            if similar or offer:
+                return _intake(request, actor, forms.Tried(sent), similar, offer)
             outcome = forms.file(sent, actor, at, accept=request.POST.get("then") == "accept")
             actions.close_form(form=form, by=actor)
             done = queries.registered(actor, outcome)
             return _page(request, "console/registered.html", status=201, **done)
         except Refusal as refusal:
             tried = forms.Tried(sent, refusal)
-    return _intake(request, actor, tried, ())
+    return _intake(request, actor, tried)
 
 
 def _intake(
-    request: HttpRequest, actor: Actor, tried: forms.Tried, similar: tuple[DuplicateLine, ...]
+    request: HttpRequest,
+    actor: Actor,
+    tried: forms.Tried,
+    similar: tuple[DuplicateLine, ...] = (),
+    offer: tuple[str, str] | None = None,
 ) -> HttpResponse:
-    """Show the form of a call, and beside it what may be the same matter: nothing is filed before the clerk looked."""
+    """Show the form of a call, beside it what may be the same matter, in it where its photo was taken.
+
+    Nothing is filed before the clerk looked.
+    """
     form = queries.intake_page(actor, tried)
-    return _page(request, "console/intake.html", status=tried.status, form=form, duplicates=similar)
+    shown = {"form": form, "duplicates": similar, "shot": offer}
+    return _page(request, "console/intake.html", status=tried.status, **shown)
 
 
 @never_cache

@@ -8,7 +8,7 @@ from linli.console.queries.export import export_of
 from linli.console.queries.home import home
 from linli.console.queries.lists import found, proposals, work_list
 from linli.console.queries.live import News, case_news, check_form, kept, list_news
-from linli.console.queries.moves import intake_page, move_page, proposal_page, registered, said
+from linli.console.queries.moves import intake_page, move_page, proposal_page, registered, said, shot_offer
 from linli.console.queries.papers import case_sheet, receipt
 from linli.console.queries.small import keys_page, own_page, reveal_page
 from linli.console.queries.trail import trail_of
@@ -40,6 +40,7 @@ __all__ = [
     "registered",
     "reveal_page",
     "said",
+    "shot_offer",
     "similar_to",
     "trail_of",
     "view_query",

@@ -25,7 +25,17 @@ from linli.cases.rules.forms import DecideProposalForm, RegisterForm
 from linli.cases.rules.moves import MOVES
 from linli.cases.rules.state import CaseState
 from linli.cases.terms import AssignmentRole, AssignmentState, State
-from linli.console.forms import Picks, Tried, Typed, asked_by, fields_for, shown_value, values_of, widgets_of
+from linli.console.forms import (
+    Picks,
+    Sent,
+    Tried,
+    Typed,
+    asked_by,
+    fields_for,
+    shown_value,
+    values_of,
+    widgets_of,
+)
 from linli.console.queries.case import GRAVE, CasePage, page_of, recent_of
 from linli.console.queries.live import case_news_url
 from linli.console.queries.places import places_under
@@ -36,6 +46,8 @@ from linli.kernel.errors import Refusal
 from linli.kernel.ids import uuid7
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role
+from linli.territory import queries as territory
+from linli.territory.codes import county_of
 from linli.ui.forms import Choice, Field, Mistake, mistakes_of, one_group
 from linli.ui.rules import by_when_text
 
@@ -183,6 +195,21 @@ def intake_page(actor: Actor, tried: Tried) -> IntakeForm:
         kept_at=tried.kept_at,
         typed=reverse("console:intake-typed"),
     )
+
+
+def shot_offer(actor: Actor, sent: Sent) -> tuple[str, str] | None:
+    """Return the position of a photo as the form writes it, and the place it lies in.
+
+    None when no photo told one, when a point was given, or when it lies outside the clerk's own county.
+    """
+    if sent.shot is None or sent.values.get("lon", [""])[0]:
+        return None
+    found = territory.grid_at([sent.shot])
+    area = str(found.grid[0]) or str(found.village[0])
+    if not area or county_of(area) != county_of(_desk_centre(actor)):
+        return None
+    lon, lat = sent.shot
+    return f"{lon:.5f},{lat:.5f}", territory.place(area).full_name
 
 
 def registered(actor: Actor, outcome: Outcome) -> dict[str, Any]:
