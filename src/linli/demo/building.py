@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from linli.cases import jobs
-from linli.demo import places, world
+from linli.demo import furnishing, places, world
 from linli.demo.chronicle import compose
 from linli.demo.life import Life
 from linli.kernel.clock import LOCAL
@@ -39,6 +39,7 @@ def build(
     began = time.monotonic()
     begins = first_moment(now, days)
     passwords = world.build(at=begins - WORLD_BEFORE)
+    furnishing.furnish(founded=begins - WORLD_BEFORE, now=now)
     lived = Life(compose(cases=cases, begins=begins, now=now, seed=seed)).live(reached)
     while jobs.clock_round(now):
         pass  # a round serves a bounded number

@@ -15,6 +15,9 @@ from linli.cases.terms import State
 from linli.demo.building import Demo, build
 from linli.kernel.clock import LOCAL
 from linli.organisation.models import Centre
+from linli.outreach.models import GridNotice
+from linli.registers.models import HouseholdContact
+from linli.territory.models import Building, Facility
 
 FRIDAY_15 = datetime(2026, 3, 6, 15, 0, tzinfo=LOCAL)
 MONDAY_7 = datetime(2026, 11, 23, 7, 30, tzinfo=LOCAL)
@@ -69,6 +72,9 @@ def found_everything(states: set[str]) -> None:
 def assert_province_stands(demo: Demo) -> None:
     assert Centre.objects.filter(level=1).count() == 1
     assert {row["level"] for row in demo.accounts} == {1, 2, 3, 4, 5, 6, None}
+    assert Building.objects.count() >= 50 and Facility.objects.count() >= 25
+    assert HouseholdContact.objects.count() == 6
+    assert GridNotice.objects.exclude(published_at=None).count() == 4
     password = next(str(row["password"]) for row in demo.accounts if row["login"] == "cx31a")
     assert access.account("cx31a").check_password(password)
 
