@@ -226,7 +226,10 @@ class Walk:
         nobody, settled = str(uuid7()), [row.id for row in state.proposals.values() if row.state != "WAITING"]
         wrongs: dict[str, list[dict[str, Any]]] = {
             "report": [{"place": OUTSIDE}, {"place": "990199001001"}, {"category": "0999"}],
-            "register": [{"received_at": "2036-01-01T00:00:00+08:00"}],
+            "register": [
+                {"received_at": "2036-01-01T00:00:00+08:00"},
+                {"duplicate_of": "99010120260302999998"},
+            ],
             "accept": [
                 {"category": "0999"},
                 {"place": "990199001001"},

@@ -18,7 +18,7 @@ from tests.cases import Story
 from tests.town import Town
 
 HAN = re.compile(r"[\u3400-\u9fff]")
-CASE_PAGE_QUERIES = 16
+CASE_PAGE_QUERIES = 17
 PAGE_BYTES_MAX, CSS_BYTES_MAX = 60_000, 25_000
 OPEN_PAGES = (
     "/",
