@@ -10,11 +10,15 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from linli.access import actions as access
 from linli.access.terms import Right
 from linli.cases.actions import reveal
 from linli.cases.actions.registrar import number_outbox
 from linli.cases.rules.titles import title_of
+from linli.imports.tests.brought import applied as bring_in
+from linli.imports.tests.brought import brought, table
 from linli.kernel.ids import uuid7
 from linli.media import actions as media
 from linli.organisation import actions as organisation
@@ -217,6 +221,26 @@ def numbered(scene: Scene) -> None:
     number_outbox()
 
 
+def with_import(scene: Scene, *, applied: bool = False, kind: str = "units") -> None:
+    """A table of one unit that the county's administrator has brought: checked, or brought in."""
+    by = scene.town.actor["qh02" if kind == "people" else "qh01"]
+    person = {"name": "新甲", "place": COUNTY, "role": "受理分流员", "login": "qh12z"}
+    row = person if kind == "people" else {"centre": COUNTY, "name": "人社局", "kind": "部门"}
+    wrong = {} if applied else {"centre": COUNTY, "name": "", "kind": "部门"}
+    batch = brought(kind, table(kind, row, *([wrong] if wrong else [])), by, name="新来的.xlsx")
+    if applied:
+        bring_in(batch.id, by)
+    scene.names["batch"] = str(batch.id)
+
+
+def a_table(scene: Scene) -> dict[str, Any]:
+    return {
+        "file": SimpleUploadedFile(
+            "新来的.xlsx", table("units", {"centre": COUNTY, "name": "人社局", "kind": "部门"})
+        )
+    }
+
+
 def with_password(scene: Scene) -> None:
     access.set_password(account=scene.town.account["qh12"], password=PASSWORD, at=MONDAY_9)
 
@@ -335,6 +359,17 @@ bearer = partial(
     sets=partial(with_link, opened=True),
 )
 posting = partial(Door, "qh02", sets=with_posting, strangers={**HIDDEN_FROM_ALL, "qh12": FORBIDDEN})
+importing = partial(
+    Door, "qh01", shows=always("新来的"), sets=with_import, strangers={**HIDDEN_FROM_ALL, "qh12": HIDDEN}
+)
+brought_in = partial(importing, sets=partial(with_import, applied=True))
+units_table = partial(
+    Door,
+    "qh01",
+    where={"kind": "units", "form": "csv"},
+    shows=always("所属中心代码"),
+    strangers={**HIDDEN_FROM_ALL, "qh12": HIDDEN},
+)
 token = partial(Door, "qh01", sets=with_token, strangers={**HIDDEN_FROM_ALL, "qh12": FORBIDDEN})
 founder = partial(Door, "founder", strangers={"nobody": FORBIDDEN, "qh12": FORBIDDEN}, sets=unfounded)
 keeper = partial(Door, "qh01", strangers=NO_CLERKS)
@@ -486,6 +521,22 @@ DOORS: dict[str, Door] = {
     # Grids, buildings, facilities, household contacts
     "GET api/v1/registers/grids/<grid>/buildings": seen(shows=always("春晓苑3幢"), sets=in_grid),
     "GET api/v1/registers/grids/<grid>/facilities": seen(shows=always("路灯7号"), sets=in_grid),
+    "GET console/imports": importing(strangers={**BLIND_FOR_ALL, "qhzj21": HIDDEN}),
+    "GET console/imports/templates/<slug:kind>.<slug:form>": units_table(),
+    "GET console/imports/exports/<slug:kind>.<slug:form>": units_table(shows=always("城管局")),
+    "GET console/imports/new/<slug:kind>": units_table(),
+    "POST console/imports/new/<slug:kind>": units_table(body=a_table, shows=always("新来的")),
+    "GET console/imports/<uuid:batch>": importing(),
+    "GET console/imports/<uuid:batch>/progress": importing(shows=always("running")),
+    "POST console/imports/<uuid:batch>/check": importing(),
+    "POST console/imports/<uuid:batch>/apply": importing(body={"how": "clean"}),
+    "POST console/imports/<uuid:batch>/undo": brought_in(),
+    "POST console/imports/<uuid:batch>/forget": importing(shows=None),
+    "GET console/imports/<uuid:batch>/returned": importing(shows=None),
+    "GET console/imports/<uuid:batch>/findings": importing(shows=None),
+    "POST console/imports/<uuid:batch>/passwords": Door(
+        "qh02", sets=partial(with_import, applied=True, kind="people"), strangers={**HIDDEN_FROM_ALL, "qh12": HIDDEN}
+    ),
     "GET console/grids": seen(shows=lambda scene: scene.town.grid, strangers=UNSEEN),
     "GET console/grids/<slug:code>": seen(shows=always("春晓苑3幢"), sets=in_grid),
     "GET console/grids/<slug:code>/map.png": Door("cx12", sets=on_map, strangers={**ELSEWHERE, "cx31a": HIDDEN}),

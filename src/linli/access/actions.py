@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
 
 from linli.access import queries, rules
 from linli.access.errors import (
@@ -101,6 +102,31 @@ def note_failed_try(*, key: str, at: datetime) -> None:
 def note_use(*, key: str, at: datetime) -> None:
     """Count one use of `key`, for a limit that everyone has; of the key only a keyed hash is kept, for a day."""
     note_failed_try(key=f"use\0{key}", at=at)
+
+
+@transaction.atomic
+def remove_account(*, account: UUID) -> str:
+    """Delete an account that an import made and nobody ever used. Returns "" or why it stays.
+
+    "signed_in": its person has been here; else the table that refers to it.
+    """
+    found = Account.objects.select_for_update().filter(pk=account).first()
+    if found is None:
+        return ""
+    if found.last_login is not None:
+        return "signed_in"
+    try:
+        with transaction.atomic():
+            ResetLink.objects.filter(account=found).delete()
+            found.delete()
+    except ProtectedError as error:
+        return next((row._meta.label_lower for row in error.protected_objects), "")
+    return ""
+
+
+def has_password(*, account: UUID) -> bool:
+    """Say whether somebody could sign in to this account."""
+    return Account.objects.filter(pk=account).exclude(password__startswith=_NOBODY).exists()
 
 
 @transaction.atomic

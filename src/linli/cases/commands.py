@@ -1,8 +1,7 @@
-"""Command-line doors of the cases room."""
+"""Command-line doors of the cases room; `linli import cases` calls one of them for a table with a mapping."""
 
 import argparse
 import time
-from pathlib import Path
 from typing import Any
 
 from linli.cases.actions import number_outbox
@@ -27,13 +26,6 @@ def register(groups: dict[str, Subparsers]) -> None:
     parser.set_defaults(run=_verify)
     index = groups[""].add_parser("index", help="make the index anew by which cases are found by their words")
     index.set_defaults(run=_index)
-    cases = groups["import"].add_parser("cases", help="register the complaints of another system")
-    cases.add_argument("file", type=Path, metavar="FILE", help="CSV, also gzipped; UTF-8 or GB18030")
-    cases.add_argument(
-        "--map", type=Path, required=True, metavar="MAPPING", help="JSON: which column fills which field"
-    )
-    cases.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
-    cases.set_defaults(run=_import_cases)
     waiting = groups[""].add_parser("waiting", help="imported complaints that wait for their place")
     what = waiting.add_subparsers(required=True, metavar="WHAT")
     listing = what.add_parser("list", help="the rows that wait, 50 at a time")
@@ -67,7 +59,8 @@ def _index(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _import_cases(arguments: argparse.Namespace) -> int:
+def import_by_plan(arguments: argparse.Namespace) -> int:
+    """Register the complaints of another system's own table, which a mapping explains (`linli import cases --map`)."""
     began = time.monotonic()
     plan = read_bytes(arguments.map, PLAN_MB_MAX)
     table = read_table(arguments.file, {}, (), TABLE_MB_MAX)

@@ -10,7 +10,7 @@ from linli.kernel.errors import Refusal
 from linli.kernel.reporting import WRONG_USE
 from linli.project.environment import WrongSetting
 
-ROOMS = ("project", "territory", "organisation", "access", "cases", "media", "demo", "kernel")
+ROOMS = ("project", "territory", "organisation", "access", "cases", "imports", "media", "demo", "kernel")
 INTERRUPTED = 130
 
 

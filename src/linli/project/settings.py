@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "linli.media",
     "linli.cases",
     "linli.registers",
+    "linli.imports",
     "linli.outreach",
     "linli.console",
     "linli.portal",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.outreach.urls")),
     path("", include("linli.registers.urls")),
     path("", include("linli.setup.urls")),
+    path("", include("linli.imports.urls")),
 ]
 for room, prefix in (("console", "console/"), ("portal", "")):
     if find_spec(f"linli.{room}.urls"):

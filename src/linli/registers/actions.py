@@ -245,6 +245,12 @@ def withdraw_contact(*, contact: UUID, by: Actor, at: datetime) -> None:
     _erase(HouseholdContact.objects.filter(pk=row.pk), Ending.WITHDRAWN, by, at)
 
 
+def take_back_contacts(*, contacts: Iterable[UUID], by: Actor | None, at: datetime) -> None:
+    """Delete the personal fields that an import brought by mistake, as if their givers had withdrawn at once."""
+    standing = HouseholdContact.objects.filter(ended_at=None, pk__in=list(contacts))
+    _erase(standing, Ending.WITHDRAWN, by, at)
+
+
 def erase_expired(*, at: datetime) -> int:
     """Delete the personal fields of every contact whose consent is over, or whose building is no more; return how many."""
     today = at.astimezone(LOCAL).date()

@@ -76,6 +76,20 @@ def shape_of(geometry: object) -> BaseGeometry:
     return found
 
 
+def point_or_shape_of(geometry: object) -> BaseGeometry:
+    """Return the point, or what `shape_of` returns: buildings and facilities may be either. Raises the same."""
+    if not (isinstance(geometry, dict) and geometry.get("type") == "Point"):
+        return shape_of(geometry)
+    try:
+        found: BaseGeometry = shapely.force_2d(shape(geometry))
+    except Exception as error:  # as below
+        raise errors.ShapeForm("geometry") from error
+    if found.is_empty:
+        raise errors.ShapeMissing("geometry")
+    _refuse_elsewhere(found)
+    return found
+
+
 def rough_shape_of(geometry: object) -> BaseGeometry:
     """Return the shape as drawn, which may cross itself. Raises what `shape_of` raises, but ShapeCrossesItself."""
     if geometry is None or (not isinstance(geometry, BaseGeometry) and not geometry):

@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 import numpy as np
 
 from linli.access.vault import seal, unseal
-from linli.cases.actions.perform import Outcome, perform
+from linli.cases.actions.perform import Outcome, perform, rehearse
 from linli.cases.models import Case, Waiting
 from linli.cases.queries.waiting import waiting_row
 from linli.cases.rules.importing import (
@@ -30,6 +30,7 @@ from linli.cases.rules.importing import (
     stem,
 )
 from linli.cases.rules.state import CaseKey
+from linli.cases.terms import State
 from linli.kernel.errors import Refusal
 from linli.kernel.ids import uuid7
 from linli.organisation import actions as organising
@@ -61,6 +62,7 @@ class Imported:
     waiting      rows kept until a person places them
     communities  how many communities of the area have a known boundary
     unmatched    places named by sure rows to which no known place answers
+    made         row → case, and `kept`: row → external number of those that wait, of this run
     """
 
     read: int = 0
@@ -70,6 +72,8 @@ class Imported:
     communities: int = 0
     unmatched: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    made: dict[int, CaseKey] = field(default_factory=dict)
+    kept: dict[int, str] = field(default_factory=dict)
 
 
 def import_cases(
@@ -105,10 +109,56 @@ def import_cases(
     else:
         if plan.establish_centres:
             organising.establish_centres(root=plan.within.ljust(12, "0"), by=None, at=at)
+        waiting = _known(Waiting, [row.external_no for row, _ in rest])
+        done.kept = {row.row: row.external_no for row, _ in rest if row.external_no not in waiting}
         Waiting.objects.bulk_create((_waiting(plan, *each, at) for each in rest), ignore_conflicts=True)
         _register_all(plan, sure, at, done, progress)
     done.placed += done.new
     return done
+
+
+def register_foreign(
+    *, source: str, form: Mapping[str, Any], place: str, key: CaseKey, at: datetime, dry: bool = False
+) -> CaseKey | None:
+    """Register one matter of another system at the centre of `place`; None when its number is known already.
+
+    form  external_no and what else `register` asks for, its place aside
+    key   under which it will be registered, unless the same matter was before
+    dry   everything is checked, and nothing stays
+    Raises NoCentre, and what `register` refuses.
+    """
+    if Case.objects.filter(external_no=form["external_no"]).exists():
+        return None
+    clerk = _clerk(place[:12])
+    if dry:
+        rehearse(case=key, move="register", form={**form, "place": place}, by=clerk, at=at)
+        return key
+    made = _register(source, form, place, clerk, at, key=key)
+    return CaseKey(made.county, made.id)
+
+
+def take_back(*, cases: Sequence[CaseKey], at: datetime) -> set[CaseKey]:
+    """Withdraw cases that an import registered and nobody has touched; return those that somebody has.
+
+    Nothing is deleted: what was registered by mistake stays in the chain as withdrawn.
+    """
+    touched = set()
+    for key in cases:
+        row = Case.objects.filter(county=key.county, id=key.id).values_list("version", "state").first()
+        if row is None:
+            continue  # it was going to be registered when the import was cut off
+        if row != (1, State.REGISTERED):
+            touched.add(key)
+            continue
+        importer = Actor(account=None, name=NAME, own_case=(key.county, key.id))
+        perform(case=key, move="withdraw", form={}, by=importer, at=at, op_id=uuid5(key.id, "take-back"))
+    return touched
+
+
+def forget_waiting(*, external_nos: Sequence[str]) -> None:
+    """Let go of rows that wait since an import which is taken back."""
+    for start in range(0, len(external_nos), NUMBERS_A_QUERY):
+        Waiting.objects.filter(external_no__in=external_nos[start : start + NUMBERS_A_QUERY]).delete()
 
 
 def place_waiting(*, external_no: str, place: str, by: Actor | None, at: datetime) -> Outcome:
@@ -188,20 +238,29 @@ def _register_all(
     clerk_at = lru_cache(maxsize=None)(lambda place: _clerk(plan.registered_by or place))
     for count, (row, place) in enumerate(rows, 1):
         try:
-            _register(plan.source, row.form, place, clerk_at(place[:12]), at)
+            outcome = _register(plan.source, row.form, place, clerk_at(place[:12]), at)
         except Refusal as refusal:
             done.faults.append(Fault(row.row, row.external_no, refusal))
         else:
             done.new += 1
+            done.made[row.row] = CaseKey(outcome.county, outcome.id)
             if row.external_no in waited:
                 Waiting.objects.filter(external_no=row.external_no).delete()
         progress(count)
 
 
-def _register(source: str, form: Mapping[str, Any], place: str, by: Actor, at: datetime) -> Outcome:
+def _register(
+    source: str,
+    form: Mapping[str, Any],
+    place: str,
+    by: Actor,
+    at: datetime,
+    *,
+    key: CaseKey | None = None,
+) -> Outcome:
     """The operation's id follows from the row, so that two imports at once make one case."""
     return perform(
-        case=CaseKey(county_of(place), uuid7()),
+        case=key or CaseKey(county_of(place), uuid7()),
         move="register",
         form={**form, "place": place},
         by=by,

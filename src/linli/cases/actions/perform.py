@@ -33,10 +33,12 @@ from linli.cases.rules.authority import approver_place, approves_itself, authori
 from linli.cases.rules.forms import Form
 from linli.cases.rules.ground import Making
 from linli.cases.rules.moves import MOVES, Move
-from linli.cases.rules.numbers import new_query_code
+from linli.cases.rules.numbers import SERIAL_MAX, build, new_query_code
 from linli.cases.rules.state import CaseKey, CaseState, Event
 from linli.cases.terms import ProposalState, State
+from linli.kernel.clock import LOCAL
 from linli.kernel.faults import faults_of
+from linli.kernel.ids import uuid7
 from linli.kernel.prepared import prepared
 from linli.media import queries as media
 from linli.organisation.rules import Actor
@@ -106,6 +108,20 @@ def perform(
         # Two processes file the same case in the same moment: there is no row yet on which one would wait for the
         # other. Whoever comes second finds the row of the first now, and its answer.
         return attempted()
+
+
+def rehearse(*, case: CaseKey, move: str, form: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    """Make a filing and take it back, its number too: what it would be refused for is raised.
+
+    Raises what `perform` raises.
+    """
+    spec = MOVES[move]
+    filled = read_form(spec.asks, form)
+    # The last number of the day: nobody else will take it while this lasts.
+    number = build(case.county, at.astimezone(LOCAL).date(), SERIAL_MAX)
+    with transaction.atomic():
+        _perform(case, spec, filled, by=by, at=at, op_id=uuid7(), base_version=None, number=number)
+        transaction.set_rollback(True)
 
 
 @transaction.atomic

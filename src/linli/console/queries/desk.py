@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from linli.cases.queries import READS_CASES
 from linli.cases.rules.moves import LEADERS
 from linli.console.shapes import Desk, NavLink, PostLine
+from linli.imports.queries import may_import_something
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
 from linli.territory.codes import county_of
@@ -68,6 +69,9 @@ def _links(actor: Actor, here: str) -> tuple[NavLink, ...]:
     if actor.has(Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR):
         missing = reverse("setup:home")
         links.append(NavLink(_("还缺什么"), missing, here.startswith(missing)))
+    if may_import_something(actor):
+        brought = reverse("imports:home")
+        links.append(NavLink(_("导入"), brought, here.startswith(brought)))
     return tuple(links)
 
 

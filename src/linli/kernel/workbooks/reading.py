@@ -161,11 +161,11 @@ class _Cleaner:
         for number, cells in numbered:
             if not any(cell.text.strip() or cell.fault for cell in cells):
                 continue
+            said = len(sheet.findings)
             row = self._row(sheet, number, cells)
-            if not count and not after_keys and self._repeats_keys(row, sheet):
+            if not count and ((not after_keys and self._repeats_keys(row)) or self._is_example(row)):
                 after_keys = True
-                continue
-            if not count and self._is_example(row):
+                del sheet.findings[said:]
                 continue
             count += 1
             if count > self.limits.rows:
@@ -208,7 +208,7 @@ class _Cleaner:
             self.as_text[key] = (first, at, count + 1)
         return text
 
-    def _repeats_keys(self, row: SheetRow, sheet: Sheet) -> bool:
+    def _repeats_keys(self, row: SheetRow) -> bool:
         """The template's second line repeats our keys."""
         filled = {key: text for key, text in row.texts.items() if text}
         return bool(filled) and all(text == key for key, text in filled.items())

@@ -1,7 +1,7 @@
 """The only writer of centres, units and postings."""
 
 from linli.organisation.actions.centres import Established, add_unit, describe_centre, establish_centres
-from linli.organisation.actions.imports import Imported, import_people, import_postings, import_units
+from linli.organisation.actions.imports import PersonTaken, write_person, write_posting, write_unit
 from linli.organisation.actions.postings import (
     Appointed,
     Filled,
@@ -13,13 +13,14 @@ from linli.organisation.actions.postings import (
     make_first_administrator,
     take_on,
 )
+from linli.organisation.actions.removing import remove_postings, remove_units
 from linli.organisation.actions.tokens import TokenGiven, give_token, revoke_token
 
 __all__ = [
     "Appointed",
     "Established",
     "Filled",
-    "Imported",
+    "PersonTaken",
     "PostGiven",
     "TokenGiven",
     "add_unit",
@@ -30,10 +31,12 @@ __all__ = [
     "fill_post",
     "give_token",
     "hand_out_reset_link",
-    "import_people",
-    "import_postings",
-    "import_units",
     "make_first_administrator",
+    "remove_postings",
+    "remove_units",
     "revoke_token",
     "take_on",
+    "write_person",
+    "write_posting",
+    "write_unit",
 ]

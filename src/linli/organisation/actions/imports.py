@@ -1,219 +1,130 @@
-"""Tables of units, people and postings come in: every row by the same writer as one typed by hand, all rows or none."""
+"""Rows of the tables of units, people and postings (practice §10), each by the same writer as one typed by hand."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
-from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 
-from linli.access import actions as access
 from linli.access import queries as access_queries
-from linli.access.rules import random_password
-from linli.kernel.errors import Refusal
-from linli.kernel.incoming import RowTooShort, Table, read_table
-from linli.kernel.reporting import Progress
+from linli.access.errors import AccountUnknown
 from linli.organisation import queries, rules
 from linli.organisation.actions.centres import add_unit
 from linli.organisation.actions.postings import PostGiven, appoint, take_on
-from linli.organisation.errors import CellMissing, RoleUnknown, SourceUnknown, TooManyRows, UnitTaken
+from linli.organisation.errors import CellMissing, RoleUnknown, SourceUnknown
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role, Source, UnitKind
 
-Columns = Mapping[str, tuple[str, ...]]
-
-FILE_MB_MAX = 20
-ROWS_MAX = 50_000
-
-UNITS: Columns = {
-    "centre": ("所属中心代码", "centre"),
-    "name": ("名称", "name"),
-    "kind": ("类别", "kind"),
-    "phone": ("电话", "phone"),
-}
-POSTS: Columns = {
-    "place": ("所属机构代码", "place"),
-    "role": ("岗位角色", "role"),
-    "grids": ("负责网格编码", "grids"),
-    "source": ("人员来源", "source"),
-    "concurrent_post": ("兼任职务", "concurrent_post"),
-    "ends_on": ("任职止日", "ends_on"),
-}
-PEOPLE: Columns = {
-    "name": ("姓名", "name"),
-    "phone": ("手机", "phone"),
-    "login": ("登录名", "login"),
-    "begins_on": ("入职日期", "任职起日", "begins_on"),
-    **POSTS,
-}
-POSTINGS: Columns = {
-    "login": ("登录名", "login"),
-    "begins_on": ("任职起日", "入职日期", "begins_on"),
-    **POSTS,
+Texts = Mapping[str, str]
+HEADERS = {
+    "centre": "所属中心代码",
+    "name": "名称",
+    "kind": "类别",
+    "person": "姓名",
+    "login": "登录名",
+    "place": "所属机构代码",
+    "role": "岗位角色",
 }
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What is wrong with one row. row: as a spreadsheet counts it."""
+class PersonTaken:
+    """account None: only a further post of somebody who has one · posting None: it stood already."""
 
-    row: int
-    about: Refusal
-
-    def as_dict(self) -> dict[str, str | int]:
-        about = self.about
-        return {
-            "row": self.row,
-            "code": about.code,
-            "field": about.field,
-            "level": "error",
-            "why": about.message,
-        }
+    account: UUID | None
+    posting: UUID | None
+    login: str
+    name: str
 
 
-@dataclass
-class Imported:
-    """read, clean: rows · applied: rows stored (all or none) · accounts: new (login, name, password), shown this once."""
+@transaction.atomic
+def write_unit(*, texts: Texts, by: Actor | None, at: datetime) -> str:
+    """Add the unit of a row and return its code, "" when the very same one stands already.
 
-    read: int = 0
-    clean: int = 0
-    applied: int = 0
-    findings: list[Finding] = field(default_factory=list)
-    accounts: list[tuple[str, str, str]] = field(default_factory=list)
-
-
-class _Rehearsal(Exception):
-    """Carries out of the transaction, so that nothing of it stays."""
-
-
-Row = dict[str, str]
-
-
-def import_units(*, file: Path, dry_run: bool = False, by: Actor | None, at: datetime) -> Imported:
-    """Add the units of a table; one that stands already under the same name is left as it is.
-
-    Raises what `kernel.incoming.read_table` raises, TooManyRows.
+    texts  centre, name, kind (code or Chinese), phone
+    Raises CellMissing and what `add_unit` raises; UnitTaken also when another kind or phone stands under the name.
     """
-    table = read_table(file, UNITS, ("centre", "name", "kind"), FILE_MB_MAX)
-
-    def add(row: Row) -> None:
-        kind = rules.named(UnitKind, _needed(row, "kind", UNITS)) or row["kind"]
-        centre, name = _needed(row, "centre", UNITS), _needed(row, "name", UNITS)
-        with suppress(UnitTaken):  # a second import of the same table changes nothing
-            add_unit(centre=centre, name=name, kind=kind, phone=row["phone"], by=by, at=at)
-
-    return _import(table, UNITS, add, dry_run=dry_run, what="units")
+    kind = rules.named(UnitKind, _needed(texts, "kind")) or texts["kind"]
+    centre, name, phone = _needed(texts, "centre"), _needed(texts, "name"), texts.get("phone", "")
+    if queries.stands_already(centre=centre, name=name, kind=kind, phone=phone):
+        rules.check_function(by, Role.SYSTEM_ADMINISTRATOR, at_centre=centre)
+        return ""
+    return add_unit(centre=centre, name=name, kind=kind, phone=phone, by=by, at=at).code
 
 
-def import_people(*, file: Path, dry_run: bool = False, by: Actor | None, at: datetime) -> Imported:
-    """Take on the people of a table, each with a new account and a first post (practice §10, staff).
+@transaction.atomic
+def write_person(*, texts: Texts, by: Actor | None, at: datetime) -> PersonTaken:
+    """Take on the person of a row with a new account and a first post; an empty login is made from place and role.
 
-    An empty login is made from the place and the role. Raises what `kernel.incoming.read_table` raises, TooManyRows.
+    Who has this login and this name already and holds this very post is left as they are.
+    Raises CellMissing and what `take_on` raises.
     """
-    table = read_table(file, PEOPLE, ("name", "place", "role"), FILE_MB_MAX)
-    made = Imported()
-
-    def take(row: Row) -> None:
-        post = _post(row, PEOPLE, queries.day_of(at))
-        login = row["login"].lower() or _free_login(post["centre"], post["role"])
-        account, _appointed = take_on(
-            login=login, name=_needed(row, "name", PEOPLE), phone=row["phone"], by=by, at=at, **post
-        )
-        made.accounts.append((account.login, account.name, ""))
-
-    def give_passwords() -> None:
-        # Only now: a password costs as much as ten rows, and most first tries of a table come back with findings.
-        for number, (login, name, _none) in enumerate(made.accounts):
-            password = random_password()
-            access.set_password(account=access_queries.account(login), password=password, at=at)
-            made.accounts[number] = (login, name, password)
-
-    return _import(table, PEOPLE, take, dry_run=dry_run, what="people", done=made, at_last=give_passwords)
+    post = _post(texts, queries.day_of(at))
+    login, name = texts.get("login", "").lower(), _needed(texts, "name", "person")
+    if login and (known := _same(login, name, post, at)):
+        return known
+    account, appointed = take_on(
+        login=login or _free_login(post["centre"], post["role"]),
+        name=name,
+        phone=texts.get("phone", ""),
+        by=by,
+        at=at,
+        **post,
+    )
+    return PersonTaken(account.id, appointed.posting, account.login, account.name)
 
 
-def import_postings(*, file: Path, dry_run: bool = False, by: Actor | None, at: datetime) -> Imported:
-    """Put people who have an account in the posts of a table.
+@transaction.atomic
+def write_posting(*, texts: Texts, by: Actor | None, at: datetime) -> PersonTaken:
+    """Put somebody who has an account in the post of a row; the very same post is left as it is.
 
-    Raises what `kernel.incoming.read_table` raises, TooManyRows.
+    Raises CellMissing, AccountUnknown and what `appoint` raises.
     """
-    table = read_table(file, POSTINGS, ("login", "place", "role"), FILE_MB_MAX)
+    account = access_queries.account(_needed(texts, "login").lower())
+    post = _post(texts, queries.day_of(at))
+    if known := _same(account.login, account.name, post, at):
+        return known
+    appointed = appoint(account=account, by=by, at=at, **post)
+    return PersonTaken(None, appointed.posting, account.login, account.name)
 
-    def put(row: Row) -> None:
-        account = access_queries.account(_needed(row, "login", POSTINGS).lower())
-        appoint(account=account, by=by, at=at, **_post(row, POSTINGS, queries.day_of(at)))
 
-    return _import(table, POSTINGS, put, dry_run=dry_run, what="postings")
-
-
-def _import(
-    table: Table,
-    columns: Columns,
-    write: Callable[[Row], None],
-    *,
-    dry_run: bool,
-    what: str,
-    done: Imported | None = None,
-    at_last: Callable[[], None] = lambda: None,
-) -> Imported:
-    """Write each row behind a savepoint, so that every row is heard; keep all of it, or nothing."""
-    done = done or Imported()
-    progress = Progress(what)
+def _same(login: str, name: str, post: PostGiven, at: datetime) -> PersonTaken | None:
     try:
-        with transaction.atomic():
-            for number, cells in table.rows():
-                done.read += 1
-                if done.read > ROWS_MAX:
-                    raise TooManyRows("file", limit=ROWS_MAX)
-                try:
-                    with transaction.atomic():
-                        write(_row(table, columns, cells))
-                except Refusal as refusal:
-                    done.findings.append(Finding(number, refusal))
-                progress.reached(done.read)
-            done.clean = done.read - len(done.findings)
-            if done.findings or dry_run:
-                raise _Rehearsal
-            at_last()
-            done.applied = done.read
-    except _Rehearsal:
-        done.accounts.clear()
-    return done
+        account = access_queries.account(login)
+    except AccountUnknown:
+        return None
+    if account.name != name or not queries.holds_post(account.id, post, at):
+        return None
+    return PersonTaken(None, None, login, name)
 
 
-def _row(table: Table, columns: Columns, cells: Sequence[str]) -> Row:
-    if len(cells) < len(table.header):
-        raise RowTooShort("row", cells=len(cells), columns=len(table.header))
-    return {
-        key: cells[table.columns[key]].replace("\0", "").strip() if key in table.columns else ""
-        for key in columns
-    }
+def _needed(texts: Texts, key: str, said: str = "") -> str:
+    if not texts.get(key):
+        raise CellMissing(key, column=HEADERS[said or key])
+    return texts[key]
 
 
-def _needed(row: Row, key: str, columns: Columns) -> str:
-    if not row[key]:
-        raise CellMissing(key, column=columns[key][0])
-    return row[key]
-
-
-def _post(row: Row, columns: Columns, today: date) -> PostGiven:
-    place = _needed(row, "place", columns)
+def _post(texts: Texts, today: date) -> PostGiven:
+    place = _needed(texts, "place")
     centre, _, serial = place.partition("-")
-    role = rules.named(Role, _needed(row, "role", columns))
+    role = rules.named(Role, _needed(texts, "role"))
     if role is None:
-        raise RoleUnknown("role", role=row["role"])
-    source = rules.named(Source, row["source"])
-    if row["source"] and source is None:
-        raise SourceUnknown("source", source=row["source"], known="、".join(map(str, Source.labels)))
+        raise RoleUnknown("role", role=texts["role"])
+    said = texts.get("source", "")
+    source = rules.named(Source, said)
+    if said and source is None:
+        raise SourceUnknown("source", source=said, known="、".join(map(str, Source.labels)))
+    grids = texts.get("grids", "").replace("；", ";").split(";")
     return PostGiven(
         role=role,
         centre=centre,
         unit=place if serial else None,
-        grids=[code.strip() for code in row["grids"].replace("；", ";").split(";") if code.strip()],
-        begins_on=rules.read_day("begins_on", row["begins_on"]) or today,
-        ends_on=rules.read_day("ends_on", row["ends_on"]),
-        concurrent_post=row["concurrent_post"],
+        grids=[code.strip() for code in grids if code.strip()],
+        begins_on=rules.read_day("begins_on", texts.get("begins_on", "")) or today,
+        ends_on=rules.read_day("ends_on", texts.get("ends_on", "")),
+        concurrent_post=texts.get("concurrent_post", ""),
         source=source or "",
     )
 

@@ -13,12 +13,14 @@ from linli.territory.actions.buildings import (
     retire_facility,
 )
 from linli.territory.actions.changes import NewGrid, change_grids, set_scheme
-from linli.territory.actions.divisions import add_division, import_divisions
+from linli.territory.actions.divisions import Trace, add_division, import_divisions
 from linli.territory.actions.following import follow_grids
 from linli.territory.actions.grids import add_grid, import_grids
+from linli.territory.actions.removing import remove_grids, remove_sites, take_back_divisions
 
 __all__ = [
     "NewGrid",
+    "Trace",
     "add_building",
     "add_division",
     "add_facility",
@@ -33,7 +35,10 @@ __all__ = [
     "import_facilities",
     "import_grids",
     "place_site",
+    "remove_grids",
+    "remove_sites",
     "retire_building",
     "retire_facility",
     "set_scheme",
+    "take_back_divisions",
 ]

@@ -1,15 +1,14 @@
 """Divisions come in: one by one, or a country at a time."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 
 from linli.kernel.bulk import Value, insert_rows
 from linli.kernel.errors import Refusal
-from linli.kernel.incoming import Table
 from linli.territory import errors
 from linli.territory.codes import TEST_PROVINCE, full_code
 from linli.territory.models import Division, DivisionAlias
@@ -33,7 +32,10 @@ _FIELDS = ("name", "level", "parent_id", "kind", "village_kind", "effective_on")
 
 @dataclass(frozen=True)
 class DivisionsDone:
-    """stored: divisions of the file that are stored now · added, changed: by this run; nothing at all when `refused`."""
+    """stored: divisions of the file that are stored now · added, changed: by this run; nothing at all when `refused`.
+
+    trace  what this run has made and what it has changed, when it was asked for
+    """
 
     read: int
     stored: int
@@ -42,14 +44,36 @@ class DivisionsDone:
     levels: Mapping[int, int]
     repeated: list[tuple[int, str, str]]
     findings: list[Finding]
+    trace: "Trace | None" = None
 
     @property
     def refused(self) -> bool:
         return errors_in(self.findings) > 0
 
 
+@dataclass
+class Trace:
+    """added: row → code · before: code → (row, what it said): by what an import is taken back."""
+
+    added: dict[int, str] = field(default_factory=dict)
+    before: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+
+
+class DivisionTable(Protocol):
+    """What is read of a table: the place of each column by our key, and numbered rows."""
+
+    @property
+    def columns(self) -> Mapping[str, int]: ...
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]: ...
+
+
 def import_divisions(
-    *, table: Table, at: datetime, progress: Callable[[int], None] = lambda done: None
+    *,
+    table: DivisionTable,
+    at: datetime,
+    progress: Callable[[int], None] = lambda done: None,
+    trace: Trace | None = None,
 ) -> DivisionsDone:
     """Store every division of `table`, or none when one row is wrong. A second run finds everything as it is.
 
@@ -66,22 +90,22 @@ def import_divisions(
         _refuse_retired(found)
         if errors_in(found.findings):
             return _done(found, 0, 0)
-        added, changed = _store(found.rows, parents, progress)
+        added, changed = _store(found.rows, parents, progress, trace)
         DivisionAlias.objects.bulk_create(
             [DivisionAlias(code=code, division_id=city) for code, city in aliases.items()],
             update_conflicts=True,
             unique_fields=["code"],
             update_fields=["division"],
         )
-    return _done(found, added, changed)
+    return _done(found, added, changed, trace)
 
 
-def _done(found: DivisionList, added: int, changed: int) -> DivisionsDone:
+def _done(found: DivisionList, added: int, changed: int, trace: Trace | None = None) -> DivisionsDone:
     stored = 0 if errors_in(found.findings) else len(found.rows)
     levels = dict.fromkeys((int(level) for level in Level), 0)
     for row in found.rows.values() if stored else ():
         levels[row.level] += 1
-    return DivisionsDone(found.read, stored, added, changed, levels, found.repeated, found.findings)
+    return DivisionsDone(found.read, stored, added, changed, levels, found.repeated, found.findings, trace)
 
 
 def _holds_real_province() -> bool:
@@ -114,7 +138,10 @@ def _refuse_retired(found: DivisionList) -> None:
 
 
 def _store(
-    rows: Mapping[str, DivisionRow], parents: Mapping[str, str], progress: Callable[[int], None]
+    rows: Mapping[str, DivisionRow],
+    parents: Mapping[str, str],
+    progress: Callable[[int], None],
+    trace: Trace | None = None,
 ) -> tuple[int, int]:
     """Write what is new or other than stored. Returns how many were added and how many changed."""
     codes = sorted(rows)
@@ -130,6 +157,8 @@ def _store(
             if code not in standing
         ]
         other = {code: values for code, values in wanted.items() if standing.get(code, values) != values}
+        if trace is not None:
+            _note(trace, rows, [str(code) for code, *_ in new], {code: standing[code] for code in other})
         insert_rows(Division, ("code", *_FIELDS), new)
         Division.objects.bulk_create(
             [
@@ -143,6 +172,16 @@ def _store(
         added, changed = added + len(new), changed + len(other)
         progress(start + len(batch))
     return added, changed
+
+
+def _note(
+    trace: Trace, rows: Mapping[str, DivisionRow], new: Sequence[str], changed: Mapping[str, tuple[Any, ...]]
+) -> None:  # Any: stored rows
+    trace.added.update((rows[code].number, code) for code in new)
+    for code, values in changed.items():
+        said = dict(zip(_FIELDS, values, strict=True))
+        said["effective_on"] = said["effective_on"].isoformat() if said["effective_on"] else ""
+        trace.before[code] = (rows[code].number, said)
 
 
 _Values = tuple[str, int, str | None, str, str, date | None]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import shapely
@@ -18,7 +18,14 @@ from linli.territory.actions.shapes import note_changed_shapes
 from linli.territory.codes import KNOWN_SCHEMES, Scheme, county_of, scheme_of
 from linli.territory.models import Division, DivisionShape, Grid, GridScheme
 from linli.territory.rules.findings import Finding, errors_in
-from linli.territory.rules.grids import Community, GridDraft, Ground, check_grid, read_draft
+from linli.territory.rules.grids import (
+    Community,
+    GridDraft,
+    Ground,
+    check_grid,
+    is_same_grid,
+    read_draft,
+)
 from linli.territory.terms import GridKind
 
 ROWS_MAX = 50_000
@@ -42,11 +49,16 @@ class GridRow:
 
 @dataclass
 class GridsDone:
-    """clean: rows without an error · applied: grids stored by this run · left: numbers of the rows with an error."""
+    """clean: rows without an error · applied: grids stored by this run · left: numbers of the rows with an error.
+
+    stored  row → code of what this run has stored · known: rows that are stored already
+    """
 
     read: int
     clean: int = 0
     applied: int = 0
+    stored: dict[int, str] = field(default_factory=dict)
+    known: set[int] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -94,6 +106,8 @@ def import_grids(
     if mode == CLEAN_ONLY or (mode == ALL and not done.left):
         done.applied = _store(fresh, known)
         _settle(fresh, at)
+    else:
+        done.stored.clear()
     return done
 
 
@@ -108,16 +122,31 @@ def _checked(drafts: Mapping[int, GridDraft], scheme: Scheme, day: date, done: G
             said.append(errors.GridCodeTwice("code", code=draft.code, other=first[draft.code]))
         found = [Finding(row, draft.code or draft.name, about) for about in said]
         done.findings.extend(found)
-        if not errors_in(found) and draft.code not in ground.grids:
+        if errors_in(found):
+            continue
+        if draft.code in ground.grids or _stands(draft, ground):
+            done.known.add(row)
+        else:
             right.append((row, draft))
     numbers = _Serials(scheme, [draft for _, draft in right])
     fresh = []
     for row, draft in right:
         try:
-            fresh.append(draft if draft.code else numbers.next_for(draft))
+            coded = draft if draft.code else numbers.next_for(draft)
         except Refusal as refusal:
             done.findings.append(Finding(row, draft.name, refusal))
+        else:
+            fresh.append(coded)
+            done.stored[row] = coded.code
     return fresh
+
+
+def _stands(draft: GridDraft, ground: Ground) -> bool:
+    """Say whether a row without a code is a grid that stands already, all of it: a second import makes no second one."""
+    if draft.code:
+        return False
+    twins = (ground.grids[code][0] for code in ground.named.get((draft.community, draft.name), ()))
+    return any(is_same_grid(replace(draft, code=twin.code, serial=twin.serial), twin) for twin in twins)
 
 
 def scheme_named(name: str) -> Scheme:
@@ -160,7 +189,17 @@ def _ground_of(drafts: Iterable[GridDraft], day: date) -> Ground:
     for start in range(0, len(wanted), CODES_A_QUERY):
         for grid in Grid.objects.filter(code__in=wanted[start : start + CODES_A_QUERY]):
             grids[grid.code] = (draft_of(grid), grid.retired_on)
-    return Ground(communities, grids, day)
+    named: dict[tuple[str, str], list[str]] = defaultdict(list)
+    nameless = [draft for draft in drafts if not draft.code]
+    codes = sorted({draft.community for draft in nameless})
+    wanted_names = {(draft.community, draft.name) for draft in nameless}
+    for start in range(0, len(codes), CODES_A_QUERY):
+        batch = codes[start : start + CODES_A_QUERY]
+        for grid in Grid.objects.filter(community__in=batch, retired_on=None):
+            if (grid.community_id, grid.name) in wanted_names:
+                grids[grid.code] = (draft_of(grid), None)
+                named[grid.community_id, grid.name].append(grid.code)
+    return Ground(communities, grids, day, named)
 
 
 def draft_of(grid: Grid) -> GridDraft:

@@ -52,6 +52,7 @@ class SitesDone:
 
     clean  rows without an error · codes: what this run has stored, in order
     left   numbers of the rows with an error · known: row → code of what was stored already
+    stored row → code of what this run has stored
     """
 
     read: int = 0
@@ -59,6 +60,7 @@ class SitesDone:
     findings: list[Finding] = field(default_factory=list)
     left: set[int] = field(default_factory=set)
     known: dict[int, str] = field(default_factory=dict)
+    stored: dict[int, str] = field(default_factory=dict)
 
     @property
     def clean(self) -> int:
@@ -132,6 +134,7 @@ def import_sites(
                 done.codes += _store(kind, fresh, done, by=by, at=at)
         if mode == ALL and done.left:
             done.codes = []
+            done.stored.clear()
             transaction.set_rollback(True)
     done.findings.sort(key=lambda finding: finding.row)
     return done
@@ -189,6 +192,7 @@ def _store(
             done.note([Finding(row.number, row.subject, refusal)])
             continue
         stored.append(_row_of(kind, draft, code))
+        done.stored[row.number] = code
     kind.model.objects.bulk_create(stored)  # type: ignore[arg-type] # rows of this very model
     SiteNote.objects.bulk_create(_note(row, SiteStep.ADDED, by, at) for row in stored)
     return [row.code for row in stored]

@@ -43,6 +43,7 @@ from linli.territory.queries.sites import (
     sites_left_behind,
 )
 from linli.territory.queries.stored import Top, divisions_within, levels_stored, tops_to_choose
+from linli.territory.queries.tables import building_rows, division_rows, facility_rows, grid_rows
 
 __all__ = [
     "BuildingView",
@@ -65,6 +66,7 @@ __all__ = [
     "boundaries_near",
     "bounds_of",
     "building",
+    "building_rows",
     "buildings_by_code",
     "buildings_named",
     "buildings_of",
@@ -74,12 +76,15 @@ __all__ = [
     "communities_with_boundary",
     "counts_of",
     "division",
+    "division_rows",
     "divisions_within",
     "facilities_of",
     "facilities_page",
     "facility",
+    "facility_rows",
     "grid",
     "grid_at",
+    "grid_rows",
     "grids_of",
     "grids_within",
     "history_of",

@@ -1,7 +1,7 @@
 """What a grid must be (clause 5, practice §2.5): its code, its community, its kind, its size, its shape."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -89,6 +89,9 @@ class Ground:
     communities: Mapping[str, Community]
     grids: Mapping[str, tuple[GridDraft, date | None]]  # code → grid as it is, day it was retired
     today: date
+    named: Mapping[tuple[str, str], Sequence[str]] = field(
+        default_factory=dict
+    )  # community, name → codes in use
 
 
 def read_draft(

@@ -1,0 +1,160 @@
+"""A dry run: every row is checked as if it were brought in, and nothing of it stays."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from linli.imports import files, queries
+from linli.imports.errors import OutsideScope
+from linli.imports.kinds import kind_named
+from linli.imports.models import Batch, BatchFinding, BatchRow
+from linli.imports.rules import (
+    FINDINGS_KEPT_MAX,
+    Found,
+    Kind,
+    Outcome,
+    Row,
+    Work,
+    facts_of,
+    limits_of,
+    may_import,
+)
+from linli.imports.sources import open_source
+from linli.imports.terms import RUNNING, Stage
+from linli.kernel.errors import Refusal
+from linli.organisation.rules import Actor
+
+
+@dataclass
+class Examined:
+    """rows: all that were read · outcome: with what the file's own cells had wrong."""
+
+    rows: list[Row]
+    outcome: Outcome
+
+
+@transaction.atomic
+def begin_check(*, batch: UUID, by: Actor | None, at: datetime) -> None:
+    """Make an import ready to be checked (again). Raises BatchNotFound, NotNow."""
+    found = queries.locked(batch, by)
+    if not queries.is_stalled(found, at):
+        queries.check_stage(found, Stage.UPLOADED, Stage.CHECKED, Stage.FAILED, Stage.CONFIRMING)
+    Batch.objects.filter(pk=found.pk).update(stage=Stage.UPLOADED, stage_at=at, fault={})
+
+
+def check(*, batch: UUID, by: Actor | None, at: datetime) -> None:
+    """Check every row of an import and write down what was found; a file that cannot be read ends it as failed.
+
+    by  as in `upload`, in the posts held now
+    """
+    if not Batch.objects.filter(pk=batch, stage=Stage.UPLOADED).update(stage=Stage.CHECKING, stage_at=at):
+        return  # somebody else has taken it up
+    found = Batch.objects.get(pk=batch)
+    try:
+        examined = examine(found, by=by, at=at, dry=True)
+    except Refusal as refusal:
+        fail(found, refusal, at)
+        return
+    keep_findings(found, examined, Stage.CHECKED, at)
+
+
+def examine(batch: Batch, *, by: Actor | None, at: datetime, dry: bool) -> Examined:
+    """Put the rows of a file through their kind. Raises what the file as a whole is refused for.
+
+    Rows whose own cells are at fault, or that lie outside the scope, never come to the kind.
+    """
+    kind = kind_named(batch.kind)
+    with files.opened(batch.id, batch.file, batch.file_name) as path:
+        source = open_source(path, kind, limits_of(batch.kind, at_the_machine=not batch.area))
+        rows = list(source.rows())
+        outcome = Outcome(list(source.found()))
+        outcome.found += _outside(rows, kind, by)
+        wrong = outcome.faulty
+        work = Work(
+            rows=[row for row in rows if row.number not in wrong],
+            by=by,
+            at=at,
+            dry=dry,
+            options=batch.options,
+            columns=source.columns,
+            progress=_sayer(batch.id),
+            keep=lambda made: keep_rows(batch, Outcome(made=[made])),
+        )
+        if dry:
+            with transaction.atomic():
+                came = kind.work(work)
+                transaction.set_rollback(True)
+        else:
+            came = kind.work(work)
+    outcome.found += came.found
+    outcome.made, outcome.same = came.made, came.same
+    return Examined(rows, outcome)
+
+
+def _outside(rows: list[Row], kind: Kind, by: Actor | None) -> list[Found]:
+    if by is None or kind.place is None:
+        return []
+    places = {row.number: kind.place(row.texts) for row in rows}
+    fields = {"divisions": "code", "grids": "community", "units": "centre", "cases": "place"}
+    field = fields.get(kind.name, "place" if "place" in {c.key for c in kind.columns} else "grid")
+    return [
+        Found(number, OutsideScope(field, place=place[:24]))
+        for number, place in places.items()
+        if place and not may_import(by, kind, place)
+    ]
+
+
+def _sayer(batch: UUID) -> Callable[[int], None]:
+    return lambda done: files.say_progress(batch, done)
+
+
+@transaction.atomic
+def keep_findings(batch: Batch, examined: Examined, stage: Stage, at: datetime) -> None:
+    """Write down what was found, and the figures of the run."""
+    kind = kind_named(batch.kind)
+    outcome = examined.outcome
+    texts = {row.number: row.texts for row in examined.rows}
+    BatchFinding.objects.filter(batch=batch).delete()
+    ordered = sorted(outcome.found, key=lambda found: (not found.is_error, found.row))[:FINDINGS_KEPT_MAX]
+    BatchFinding.objects.bulk_create(
+        (
+            BatchFinding(
+                batch=batch,
+                row=found.row,
+                field=found.about.field[:40],
+                code=found.about.code,
+                is_error=found.is_error,
+                facts=facts_of(found.about, texts.get(found.row, {}), kind.columns, personal=kind.personal),
+            )
+            for found in sorted(ordered, key=lambda found: found.row)
+        ),
+        batch_size=500,
+    )
+    faulty = outcome.faulty & texts.keys()
+    batch.read, batch.faulty, batch.same = len(examined.rows), len(faulty), outcome.same
+    batch.correct = batch.read - batch.faulty
+    batch.remarks = sum(not found.is_error for found in outcome.found)
+    batch.stage, batch.stage_at, batch.fault = stage, at, {}
+    batch.save()
+
+
+def keep_rows(batch: Batch, outcome: Outcome) -> None:
+    """Write down what each row has made: by it the import can be taken back."""
+    BatchRow.objects.bulk_create(
+        (
+            BatchRow(batch=batch, row=made.row, thing=made.thing, key=made.key, before=dict(made.before))
+            for made in outcome.made
+        ),
+        batch_size=500,
+    )
+
+
+def fail(batch: Batch, refusal: Refusal, at: datetime) -> None:
+    """Write down why a file could not be brought in at all."""
+    facts = facts_of(refusal, {}, (), personal=False)
+    fault = {"code": refusal.code, "facts": facts}
+    running = Batch.objects.filter(pk=batch.pk, stage__in=RUNNING)
+    running.update(stage=Stage.FAILED, stage_at=at, fault=fault)
