@@ -394,6 +394,9 @@ DOORS: dict[str, Door] = {
     "GET api/v1/cases/moves": staff(shows=always("dispatch")),
     "GET api/v1/cases/lenses": staff(shows=always(f"holder:{COUNTY}"), strangers=BLIND_FOR_ALL),
     "GET api/v1/cases": case(ACCEPTED, query={"lens": f"holder:{COUNTY}"}),
+    "GET api/v1/cases/feed/<county>": desk(
+        shows=case_id, sets=numbered, where={"county": COUNTY[:6]}, strangers=BLIND_FOR_ALL
+    ),
     "POST api/v1/cases/find": desk(body=lambda scene: {"text": scene.story.case_no}),
     f"GET {BY_NUMBER}": case(ACCEPTED),
     f"GET {BY_KEY}": case(ACCEPTED),

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from linli.cases.actions.registrar import number_outbox
 from linli.kernel.clock import standing_at
 from tests.cases import DISPATCH, REPORT, Story, accepted
 from tests.town import COUNTY, MONDAY_9, STREETS, Town
@@ -28,6 +29,7 @@ QUESTIONS: Mapping[str, tuple[str, Callable[[Story], str], Mapping[str, str] | N
     "POST /api/v1/cases/find, a phone": ("qh12", lambda case: "/find", {"text": REPORT["reporter_phone"]}),
     "POST /api/v1/cases/find, a name": ("qh12", lambda case: "/find", {"text": REPORT["reporter_name"]}),
     "POST /api/v1/cases/find, words": ("qh12", lambda case: "/find", {"text": "三天没亮"}),
+    "GET /api/v1/cases/feed/{county}": ("qh12", lambda case: "/feed/990101", None),
     "GET /api/v1/cases/{county}/{id}": ("qh12", lambda case: f"/990101/{case.key.id}", None),
     "GET /api/v1/cases/no/{case_no}": ("qh12", lambda case: f"/no/{case.case_no}", None),
 }
@@ -67,10 +69,12 @@ def test_an_answer_costs_what_it_may_and_no_more_when_there_is_more(town: Town, 
 
     with standing_at(MONDAY_9 + timedelta(hours=2)):
         client.get("/api/v1/session")  # what a session costs once is no part of the answer
+        number_outbox()
         one = cost(client, path, words)
         for _ in range(MORE):
             dispatched(town)
         story.make("progress", town.streets_contact, note="去看过了")
+        number_outbox()
         many = cost(client, path, words)
 
     assert (one, many) == (BUDGET[question], BUDGET[question])

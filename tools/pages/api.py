@@ -12,7 +12,9 @@ INTRODUCTION = """
 The API is under `/api/v1/`; a running server describes it for machines at `/api/v1/openapi.json` and for people at
 `/api/v1/docs`. Staff sign in as in the browser (session cookie); what writes also carries the CSRF mark (`X-CSRFToken`,
 from the cookie `csrftoken`) and an `Idempotency-Key`: a UUID made by the sender, by which the same thing sent twice
-gets the first answer. Errors are RFC 9457 problems with a stable `code`: [errors.md](errors.md).
+gets the first answer. A program of another house sends a token instead, and then neither cookie nor mark:
+`Authorization: Bearer linli_…`; [api-howto.md](api-howto.md) shows it step by step, with curl and with the Python
+client. Errors are RFC 9457 problems with a stable `code`: [errors.md](errors.md).
 """
 
 

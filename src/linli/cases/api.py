@@ -32,6 +32,7 @@ READ, FILE, MOVE = (open_to(right) for right in Right)
 KEY = "/{county}/{uuid:case_id}"
 
 OpId = Annotated[UUID, Header(alias="Idempotency-Key")]
+After = Annotated[int, Field(ge=0, le=2**63 - 1)]
 Version = Annotated[int | None, Header(alias="If-Match")]
 
 
@@ -48,6 +49,26 @@ class KeyIn(Schema):
 
 class AttachmentIn(KeyIn):
     attachment: UUID
+
+
+class CountyIn(Schema):
+    county: Annotated[str, Field(pattern="^[0-9]{6}$")]
+
+
+class FeedEntryOut(Schema):
+    """One move on a case that you may see: the number of the county's feed, the case, and which event of it this is."""
+
+    feed_no: int
+    case_id: UUID
+    seq: int
+
+
+class FeedOut(Schema):
+    """Keep `after` and ask with it next time; `more` says that there is more to read at once."""
+
+    entries: list[FeedEntryOut]
+    after: int
+    more: bool
 
 
 class ProposalIn(KeyIn):
@@ -225,6 +246,12 @@ def find(request: HttpRequest, body: FindIn) -> dict[str, Any]:
     """Cases by number, words, place, category or contact, newest first, 50 a page at most; a shorter one may go on."""
     page = queries.find(actor_of_request(request), body.text, body.after)
     return {"cases": [_case(row, now()) for row in page.rows], "after": page.following}
+
+
+@router.get("/feed/{county}", response=FeedOut, operation_id="feed", auth=READ)
+def feed(request: HttpRequest, at: Path[CountyIn], after: After = 0) -> queries.FeedPage:
+    """Moves of one county in the order in which they were committed, behind the number you have seen last."""
+    return queries.visible_feed(actor_of_request(request), at.county, after)
 
 
 @router.get("/no/{case_no}", response=CasePageOut, operation_id="case_by_number", auth=READ)

@@ -3,7 +3,6 @@
 The same journeys run inside this process (months are lived through in minutes) and against a running server.
 """
 
-import json
 import re
 import urllib.error
 import urllib.request
@@ -75,18 +74,6 @@ class OverHttp:
         body = encode_multipart(BOUNDARY, {"csrfmiddlewaretoken": self.token, **fields})
         headers = {"Content-Type": MULTIPART_CONTENT, "Referer": self.base + path, "Origin": self.base}
         return self._ask(urllib.request.Request(self.base + path, body, headers))  # noqa: S310 # our own address
-
-    def call(self, method: str, path: str, record: Mapping[str, Any] | None = None, key: str = "") -> Page:
-        """Ask the API; `key` is the Idempotency-Key. A session's token is the one that its sign-in answered."""
-        headers = {
-            "Content-Type": "application/json",
-            "X-CSRFToken": self.token,
-            "Referer": self.base + path,
-            "Origin": self.base,
-            **({"Idempotency-Key": key} if key else {}),
-        }
-        body = json.dumps(record).encode() if record is not None else None
-        return self._ask(urllib.request.Request(self.base + path, body, headers, method=method))  # noqa: S310 # our own address
 
     def _ask(self, request: urllib.request.Request) -> Page:
         request.add_header("Accept-Language", "zh-Hans")

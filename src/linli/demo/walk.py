@@ -4,12 +4,11 @@ A resident reports on the portal's pages; grid, community, township, county, cit
 it is assigned down again, a department mends it, it is checked, the resident is told and rates it on the portal.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
-from uuid import uuid4
 
+from linli.client import Linli, Refused
 from linli.demo import places, residents
 from linli.demo.browser import OverHttp
 from linli.demo.errors import ApiRefused
@@ -50,7 +49,7 @@ class Walk:
         self.resident = OverHttp(url)
         self.receipt = Receipt("", "")
         self.steps: list[Walked] = []
-        self._sessions: dict[str, OverHttp] = {}
+        self._sessions: dict[str, Linli] = {}
 
     def go(self) -> dict[str, Any]:
         """Walk the loop; return `{"case_no", "steps"}`. Raises PageRefused, ApiRefused."""
@@ -102,11 +101,11 @@ class Walk:
 
     def _move(self, login: str, move: str, form: Mapping[str, Any], *, leader: str = "") -> None:
         """Make a move; if it becomes a proposal, let `leader` approve it: both are one step."""
-        outcome = self._post(login, f"cases/no/{self.receipt.case_no}/moves/{move}", form)
+        outcome = self._ask(login, f"{move}_by_number", case_no=self.receipt.case_no, **form)
         by = _named(login)
         if outcome["proposal"]:
-            place = f"cases/{outcome['county']}/{outcome['id']}/proposals/{outcome['proposal']}"
-            outcome = self._post(leader, place, {"approved": True, "note": "情况属实，同意"})
+            place = {"county": outcome["county"], "case_id": outcome["id"], "proposal": outcome["proposal"]}
+            outcome = self._ask(leader, "decide_proposal", **place, approved=True, note="情况属实，同意")
             by = f"{_named(login)}, {_named(leader)}"
         person = places.people()[login]
         level = GRID_LEVEL if Role.GRID_WORKER in person.roles else places.level(person.place)
@@ -117,28 +116,28 @@ class Walk:
         self.told(self.steps[-1])
 
     def _state(self, login: str) -> str:
-        return str(self._ask(login, "GET", f"cases/no/{self.receipt.case_no}")["state"])
+        return str(self._ask(login, "case_by_number", case_no=self.receipt.case_no)["state"])
 
     def _account(self, login: str) -> str:
-        return str(self._ask(login, "GET", "session")["account"])
+        return str(self._ask(login, "read_session")["account"])
 
-    def _post(self, login: str, path: str, form: Mapping[str, Any]) -> dict[str, Any]:
-        return self._ask(login, "POST", path, form)
-
-    def _ask(
-        self, login: str, method: str, path: str, record: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
+    def _ask(self, login: str, operation: str, **values: Any) -> Any:  # Any: what the API answers
         if login not in self._sessions:
             self._sessions[login] = signed_in(self.url, login, self.passwords[login])
-        return _answered(self._sessions[login], method, path, record)
+        try:
+            return self._sessions[login].call(operation, **values)
+        except Refused as refused:
+            raise ApiRefused(path=operation, status=refused.status, detail=refused.detail) from refused
 
 
-def signed_in(url: str, login: str, password: str) -> OverHttp:
-    """Return a browser in which `login` has opened a session of the API. Raises ApiRefused."""
-    browser = OverHttp(url)
-    answer = _answered(browser, "POST", "session", {"login": login, "password": password})
-    browser.token = answer["csrf_token"]
-    return browser
+def signed_in(url: str, login: str, password: str) -> Linli:
+    """Return a client in which `login` has opened a session of the API. Raises ApiRefused."""
+    linli = Linli(url, language="zh-hans")
+    try:
+        linli.sign_in(login, password)
+    except Refused as refused:
+        raise ApiRefused(path="sign_in", status=refused.status, detail=refused.detail) from refused
+    return linli
 
 
 def line(number: int, step: Walked) -> str:
@@ -148,14 +147,6 @@ def line(number: int, step: Walked) -> str:
 
 def _named(login: str) -> str:
     return f"{login} {places.people()[login].name}"
-
-
-def _answered(browser: OverHttp, method: str, path: str, record: Mapping[str, Any] | None) -> dict[str, Any]:
-    page = browser.call(method, f"/api/v1/{path}", record, key=str(uuid4()))
-    answer: dict[str, Any] = json.loads(page.text or "{}")
-    if page.status not in (200, 201):
-        raise ApiRefused(path=path, status=page.status, detail=answer.get("detail", ""))
-    return answer
 
 
 def _reasons(tried: str, wanted: str) -> dict[str, str]:

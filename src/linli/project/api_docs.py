@@ -84,6 +84,8 @@ def _parameter(parameter: Schema) -> Field:
 
 
 def _fields(shape: Schema) -> Iterator[Field]:
+    for value, meaning in shape.get("x-enumDescriptions", {}).items():
+        yield Field(value, "", False, meaning)
     required = set(shape.get("required", ()))
     for name, schema in shape.get("properties", {}).items():
         yield Field(name, _kind(schema), name in required, str(schema.get("description", "")))

@@ -1,7 +1,7 @@
 """The only readers of the case family. Every answer starts at `visible_to` or at a lens that implies it."""
 
 from linli.cases.queries.duplicates import Duplicate, Nearby, duplicates, nearby
-from linli.cases.queries.feed import FeedEntry, feed_after
+from linli.cases.queries.feed import FeedEntry, FeedPage, feed_after, visible_feed
 from linli.cases.queries.find import Found, find
 from linli.cases.queries.lists import (
     Filters,
@@ -45,6 +45,7 @@ __all__ = [
     "CaseView",
     "Duplicate",
     "FeedEntry",
+    "FeedPage",
     "Filters",
     "Found",
     "Lens",
@@ -88,6 +89,7 @@ __all__ = [
     "stage_counts",
     "state_seen",
     "version_seen",
+    "visible_feed",
     "visible_to",
     "work_list",
 ]
