@@ -1,4 +1,4 @@
-"""Queries that every move and every request asks: put into SQL once in a process, filled and asked each time.
+"""What every move asks and writes: put into SQL once in a process, filled each time.
 
 The ORM spends ten times as long on building such a query as the database on answering it. A function under
 `@prepared` is called with slots instead of values when its query is first needed; afterwards only the values change:
@@ -7,7 +7,7 @@ The ORM spends ten times as long on building such a query as the database on ans
     def _links(county: str, case_id: UUID) -> QuerySet[CaseEvent]:
         return CaseEvent.objects.filter(county=county, case_id=case_id)
 
-Nothing of an answer is kept, so there is nothing to become stale.
+Nothing of an answer is kept, so there is nothing to become stale. `insert` writes new rows in the same way.
 """
 
 import inspect
@@ -116,6 +116,31 @@ def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
         return found.ask(values) if found else []
 
     return ask
+
+
+def insert(*rows: models.Model) -> None:
+    """Write new rows of one table, whose keys are given by us. Raises IntegrityError."""
+    if not rows:
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    sql, fields = _insertion(type(rows[0]), len(rows), connection.vendor)
+    values = [
+        field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+@lru_cache(maxsize=KEPT)
+def _insertion(
+    table: type[models.Model], count: int, vendor: str
+) -> tuple[str, list[models.Field[Any, Any]]]:
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    fields = [field for field in table._meta.local_concrete_fields if field.column]
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    row = f"({', '.join(['%s'] * len(fields))})"
+    sql = f"INSERT INTO {quote(table._meta.db_table)} ({names}) VALUES {', '.join([row] * count)}"  # noqa: S608 # our own names
+    return sql, fields
 
 
 def _reader(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[Sequence[Any]], Any]:

@@ -39,7 +39,7 @@ from linli.cases.terms import ProposalState, State
 from linli.kernel.clock import LOCAL
 from linli.kernel.faults import faults_of
 from linli.kernel.ids import uuid7
-from linli.kernel.prepared import prepared
+from linli.kernel.prepared import insert, prepared
 from linli.media import queries as media
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role
@@ -217,13 +217,15 @@ def _claimer(by: Actor) -> UUID:
 
 
 def claim(case: CaseKey, by: Actor, op_id: UUID, digest: bytes, outcome: Outcome) -> Outcome:
-    Operation.objects.create(
-        county=case.county,
-        account=_claimer(by),
-        op_id=op_id,
-        digest=digest,
-        case_id=case.id,
-        outcome=seal(outcome.model_dump_json(), bound_to=f"operation:{op_id}"),
+    insert(
+        Operation(
+            county=case.county,
+            account=_claimer(by),
+            op_id=op_id,
+            digest=digest,
+            case_id=case.id,
+            outcome=seal(outcome.model_dump_json(), bound_to=f"operation:{op_id}"),
+        )
     )
     return outcome
 

@@ -33,7 +33,7 @@ from linli.cases.rules.sealing import party_binding, party_keys, salted, words_b
 from linli.cases.rules.state import CaseState, Event, fold
 from linli.kernel.canonical import GENESIS, link
 from linli.kernel.ids import uuid7
-from linli.kernel.prepared import prepared
+from linli.kernel.prepared import insert, prepared
 from linli.media import actions as media
 from linli.organisation.terms import Role
 
@@ -96,14 +96,12 @@ def record(attempt: Attempt, events: list[Event], texts: Mapping[str, str] | Non
         )
     # The case's row first: everything else of the family hangs on it.
     _save_case(before, state)
-    CaseEvent.objects.bulk_create(links)
-    Words.objects.bulk_create(brought.words)
+    insert(*links)
+    insert(*brought.words)
     keep_pairs(before, state, brought.texts, attempt.making.at)
-    Party.objects.bulk_create(brought.parties)
+    insert(*brought.parties)
     _save_parts(before, state)
-    Outbox.objects.create(
-        county=state.county, id=uuid7(), case_id=UUID(state.id), seq=state.version, head=previous
-    )
+    insert(Outbox(county=state.county, id=uuid7(), case_id=UUID(state.id), seq=state.version, head=previous))
     _set_clocks(before, state)
     return state
 
@@ -214,7 +212,7 @@ def _with_hash_list(attempt: Attempt, event: Event) -> Event:
 
 def _save_case(before: CaseState, after: CaseState) -> None:
     if not before.version:
-        Case.objects.create(**case_row(after))
+        insert(Case(**case_row(after)))
         return
     old, new = case_row(before), case_row(after)
     changed = {key: value for key, value in new.items() if value != old[key]}
@@ -234,11 +232,13 @@ def _save_parts(before: CaseState, after: CaseState) -> None:
         for row in known:
             table._default_manager.filter(county=row.pop("county"), id=row.pop("id")).update(**row)
         fresh = [part_row(after, part, row) for row in changed if row.id not in old]
-        table._default_manager.bulk_create(table(**row) for row in fresh)
-    Held.objects.bulk_create(
-        Held(county=after.county, case_id=UUID(after.id), holder=holder)
-        for holder in after.held
-        if holder not in before.held
+        insert(*(table(**row) for row in fresh))
+    insert(
+        *(
+            Held(county=after.county, case_id=UUID(after.id), holder=holder)
+            for holder in after.held
+            if holder not in before.held
+        )
     )
 
 
@@ -248,7 +248,9 @@ def _set_clocks(before: CaseState, after: CaseState) -> None:
         return
     if before.version:
         Clock.objects.filter(county=after.county, case_id=after.id).delete()
-    Clock.objects.bulk_create(
-        Clock(county=after.county, case_id=UUID(after.id), kind=kind, due_at=due_at)
-        for kind, due_at in wanted.items()
+    insert(
+        *(
+            Clock(county=after.county, case_id=UUID(after.id), kind=kind, due_at=due_at)
+            for kind, due_at in wanted.items()
+        )
     )

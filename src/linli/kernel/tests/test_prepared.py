@@ -5,15 +5,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from linli.cases.models import Case
-from linli.kernel.prepared import Column, prepared
+from linli.cases.models import Case, Words
+from linli.kernel.prepared import Column, insert, prepared
 from linli.organisation.models import Centre, Posting, PostingGrid
 from linli.organisation.terms import Role
 from linli.territory.models import Grid
+from tests.cases import accepted
 from tests.town import MONDAY_9, Town
 
 
@@ -96,6 +97,21 @@ def test_an_answer_is_never_an_old_one(town: Town) -> None:
 
     assert centres((code,), 1)[0].name != before
     assert one_case("990101", uuid4()) == []
+
+
+def test_rows_written_are_those_that_the_orm_would_write(town: Town) -> None:
+    first, second, case = uuid4(), uuid4(), accepted(town).key.id
+    words = [Words(county="990101", id=key, case_id=case, sealed=b"\x00\xff'%s") for key in (first, second)]
+
+    insert(*words)
+    insert()
+
+    assert list(Words.objects.filter(id__in=[first, second]).order_by("id")) == sorted(
+        words, key=lambda w: str(w.id)
+    )
+    assert bytes(Words.objects.get(id=first).sealed) == b"\x00\xff'%s"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(words[0])
 
 
 def test_a_value_cannot_become_part_of_the_query(town: Town) -> None:
