@@ -2,7 +2,8 @@
 
 A text is read as runs of letters and digits, widths and cases made equal (NFKC, case folding): "ＬＥＤ灯，3号楼" is
 "led灯" and "3号楼". A word of a search is one such run. It is looked up by the pairs inside it, so that one character
-alone finds nothing, and then must stand in the text itself.
+alone finds nothing, and then must stand in the text itself. Numbered parts of addresses stand in the index as written and
+as spelled: 三栋二单元 finds 3号楼2单元 and 3-2-101, and never 13号楼.
 """
 
 import unicodedata
@@ -14,6 +15,7 @@ import numpy.typing as npt
 
 from linli.access.vault import lookup_hash
 from linli.cases.errors import SearchTooShort
+from linli.territory.rules.addresses import canonical, is_marked, spelled, stands_in
 
 PAIR_BYTES = 5  # of the keyed hash: among 2^40, a false hit is rare and is found out when the text is read
 ID_BYTES = 16
@@ -32,8 +34,12 @@ def readable(text: str) -> str:
 
 
 def pairs_in(text: str) -> set[str]:
-    """Return the pairs of neighbouring characters inside the runs of `text`."""
-    return {run[at : at + 2] for run in readable(text).split(" ") for at in range(len(run) - 1)}
+    """Return the pairs of neighbouring characters inside the runs of `text`, as written and with addresses spelled."""
+    return _neighbours(readable(text)) | _neighbours(readable(spelled(text)))
+
+
+def _neighbours(plain: str) -> set[str]:
+    return {run[at : at + 2] for run in plain.split(" ") for at in range(len(run) - 1)}
 
 
 def places_in(area: str, held: Iterable[str], units: Iterable[str]) -> set[str]:
@@ -71,22 +77,43 @@ class Sought:
 
 def sought_in(text: str) -> Sought:
     """Return what `text` asks for. Raises SearchTooShort where no word has two characters."""
-    words = tuple(dict.fromkeys(readable(text).split()))[:WORDS_A_SEARCH]
-    pairs = [hashed(pairs_in(word)).values() for word in words if len(word) > 1]
+    words = words_in(text)
+    pairs = [hashed(_neighbours(word)).values() for word in words if len(word) > 1]
     if not pairs:
         raise SearchTooShort("text")
     return Sought(words, tuple(tuple(of_word) for of_word in pairs))
 
 
+def words_in(text: str) -> tuple[str, ...]:
+    """Return the words of a search: runs of letters and digits; what names a numbered part of an address is spelled.
+
+    1-2-101 and 春晓花园3# are one word each, though signs stand in them.
+    """
+    words = (word for part in text.split() for word in _spelled_words(spelled(part)))
+    return tuple(dict.fromkeys(words))[:WORDS_A_SEARCH]
+
+
+def _spelled_words(part: str) -> list[str]:
+    return [canonical(word) if is_marked(word) else word for word in readable(part).split()]
+
+
 def says(texts: Iterable[str], words: Sequence[str]) -> bool:
-    """Return whether each of `words` stands in one of `texts`."""
+    """Return whether each of `words` stands in one of `texts`; an address as itself, not as a part of a longer number."""
     left = set(words)
+    marked = {word for word in left if is_marked(word)}
     for text in texts:
         plain = readable(text)
-        left = {word for word in left if word not in plain}
+        left = {word for word in left if word in marked or word not in plain}
+        if left:
+            door = readable(spelled(text))
+            left = {word for word in left if not _stands(word, word in marked, plain, door)}
         if not left:
             return True
     return not left
+
+
+def _stands(word: str, marked: bool, plain: str, door: str) -> bool:
+    return stands_in(word, plain) or stands_in(word, door) if marked else word in door
 
 
 def ids_in(cases: bytes) -> Ids:

@@ -13,7 +13,7 @@ from linli.cases.actions.indexing import index_cases
 from linli.cases.actions.pairs import SMALL_MAX, drop_old_pairs, forget_pairs, gather_pairs
 from linli.cases.errors import SearchTooShort
 from linli.cases.models import CasePairs, PairPosting, PairsAnew, PairSegment
-from linli.cases.rules.pairs import pairs_in, readable, says
+from linli.cases.rules.pairs import pairs_in, says, words_in
 from linli.kernel.paging import PAGE_ROWS
 from linli.organisation.rules import Actor
 from tests.cases import DISPATCH, accepted, closed, reported
@@ -185,16 +185,37 @@ def test_nothing_of_the_index_can_be_read_without_the_key(town: Town) -> None:
     assert "喷泉".encode("utf-16-le") not in bytes(row.pairs)
 
 
-TEXTS = st.text(st.sampled_from("路灯井盖水管 3号楼，。ＬＥＤled\n"), max_size=30)
+TEXTS = st.text(st.sampled_from("路灯井盖水管 楼号，。ＬＥＤled\n"), max_size=30)
 
 
 @given(text=TEXTS, start=st.integers(0, 30), length=st.integers(2, 8))
 def test_every_part_of_a_text_is_found_by_its_pairs_and_confirmed(text: str, start: int, length: int) -> None:
     part = text[start : start + length]
-    words = readable(part).split()
 
     assert pairs_in(part) <= pairs_in(text)
-    assert says([text], words)
+    assert says([text], words_in(part))
+
+
+@pytest.mark.parametrize("gathered", [False, True], ids=["fresh", "gathered"])
+def test_an_address_is_found_however_it_was_written(town: Town, gathered: bool) -> None:
+    one = reported(town, address="春晓花园3幢2单元101室")
+    other = reported(town, description="三号楼二单元的灯不亮，一直没有人来修。", address="春晓花园")
+    reported(town, address="春晓花园13幢2单元101室")
+    reported(town, address="春晓花园3单元")
+    if gathered:
+        gather_all()
+
+    for text in (
+        "春晓花园3-2-101",
+        "春晓花园三栋",
+        "3#2单元101",
+        "柳溪街道春晓社区春晓花园３号楼",
+        "叁幢 101室",
+    ):
+        assert found(town.desk, text) == [one.key.id], text
+    for text in ("三栋", "3号楼2单元", "3座", "第三幢"):
+        assert found(town.desk, text) == [other.key.id, one.key.id], text
+    assert found(town.desk, "春晓花园4幢") == []
 
 
 def test_an_index_made_anew_finds_what_was_found_before(town: Town) -> None:
