@@ -4,12 +4,15 @@ A line says who is rightful, how far the case has come, with what the call is ma
 and who is refused by the very same call, and how. `DOORS` is keyed as `sweep.routes` names them: method and address.
 """
 
+import tempfile
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import shapely
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from linli.access import actions as access
@@ -18,7 +21,7 @@ from linli.cases.actions import reveal
 from linli.cases.actions.registrar import number_outbox
 from linli.cases.rules.titles import title_of
 from linli.imports.tests.brought import applied as bring_in
-from linli.imports.tests.brought import brought, table
+from linli.imports.tests.brought import brought, shapefile, table
 from linli.kernel.ids import uuid7
 from linli.media import actions as media
 from linli.organisation import actions as organisation
@@ -239,6 +242,14 @@ def a_table(scene: Scene) -> dict[str, Any]:
             "新来的.xlsx", table("units", {"centre": COUNTY, "name": "人社局", "kind": "部门"})
         )
     }
+
+
+def with_shapes(scene: Scene) -> None:
+    """A shapefile that says nothing of its coordinates: a person must look."""
+    squares = [shapely.box(114.3, 30.5, 114.31, 30.51), shapely.box(114.31, 30.5, 114.32, 30.51)]
+    with tempfile.TemporaryDirectory() as folder:
+        content = shapefile(Path(folder), squares)
+    scene.names["batch"] = str(brought("grids", content, scene.town.actor["qh01"], name="新来的.zip").id)
 
 
 def with_password(scene: Scene) -> None:
@@ -531,6 +542,13 @@ DOORS: dict[str, Door] = {
     "POST console/imports/new/<slug:kind>": units_table(body=a_table, shows=always("新来的")),
     "GET console/imports/<uuid:batch>": importing(),
     "GET console/imports/<uuid:batch>/progress": importing(shows=always("running")),
+    "GET console/imports/<uuid:batch>/confirm": importing(sets=with_shapes),
+    "POST console/imports/<uuid:batch>/confirm": importing(
+        body={"crs:degrees": "wgs84"}, sets=with_shapes, shows=None
+    ),
+    "GET console/imports/<uuid:batch>/confirm/<int:group>-<int:reading>.png": importing(
+        where={"group": "0", "reading": "0"}, sets=with_shapes, shows=None
+    ),
     "POST console/imports/<uuid:batch>/check": importing(),
     "POST console/imports/<uuid:batch>/apply": importing(body={"how": "clean"}),
     "POST console/imports/<uuid:batch>/undo": brought_in(),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from linli.imports.queries import BatchView
 from linli.imports.rules import Kind
+from linli.imports.sources import CRS, LAYER
 from linli.imports.terms import Stage
 from linli.kernel.errors import Refusal
 from linli.organisation.forms import Shown
@@ -38,6 +39,11 @@ def upload_fields(kind: Kind, typed: Mapping[str, str], refusal: Refusal | None)
 
 def options_from(typed: Mapping[str, str]) -> dict[str, str]:
     return {key.removeprefix(PREFIX): typed[key] for key in typed if key.startswith(PREFIX)}
+
+
+def answers_from(typed: Mapping[str, str]) -> dict[str, str]:
+    """Return what a person said of the layer and the coordinates of a file with shapes."""
+    return {key: typed[key] for key in typed if (key == LAYER or key.startswith(CRS)) and typed[key]}
 
 
 def progress_text(batch: BatchView) -> str:

@@ -7,8 +7,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
+from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from linli.imports.errors import GeometryUnreadable
@@ -28,8 +30,13 @@ from linli.kernel.workbooks import (
 )
 from linli.kernel.workbooks.columns import Kind as Cells
 from linli.territory import geojson
+from linli.territory.geofiles import Feature, GeoFile, cut_names, is_geofile, is_packed, read_geofile
+from linli.territory.geofiles.placing import confirmed, refuse_if_shifted
+from linli.territory.rules.findings import Finding
 
 REASON = "原因"
+LAYER, CRS = "layer", "crs:"
+NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Source(Protocol):
@@ -49,14 +56,31 @@ class Source(Protocol):
         ...
 
 
-def open_source(path: Path, kind: Kind, limits: Limits = EMPTY_LIMITS) -> Source:
-    """Return the rows of a file. Raises what `read_sheet` and `features_of` raise."""
-    if kind.takes_shapes and path.is_file() and not is_workbook(path):
+def open_source(
+    path: Path, kind: Kind, limits: Limits = EMPTY_LIMITS, answers: Mapping[str, str] = NO_ANSWERS
+) -> Source:
+    """Return the rows of a file.
+
+    answers  what a person has confirmed: the layer, and under `CRS` + kind of numbers the reading of its coordinates
+    Raises what `read_sheet`, `features_of` and `read_geofile` raise; LayerUnknown and CoordinatesUnconfirmed where a
+    person must say more.
+    """
+    if kind.takes_shapes and path.is_file() and (is_packed(path) or not is_workbook(path)):
+        said = readings_said(answers)
+        if is_geofile(path) or said:
+            file = read_geofile(path).read(answers.get(LAYER, ""))
+            return GeoSource(*confirmed(file, said), file, kind)
         content = read_bytes(path, limits.file_mb)
         encoding = encoding_of(content, path.name) if content[:1] in b"{\xef\xff\xfe \n" else ""
         if encoding and content[:64].decode(encoding, "ignore").lstrip("\ufeff \r\n").startswith("{"):
-            return ShapesSource(*geojson.features_of(content, encoding), kind)
+            found = geojson.features_of(content, encoding)
+            refuse_if_shifted(read_geofile(path).read())
+            return ShapesSource(*found, kind)
     return TableSource(read_sheet(path, kind.columns, limits=limits, strict=kind.strict), kind)
+
+
+def readings_said(answers: Mapping[str, str]) -> dict[str, str]:
+    return {key.removeprefix(CRS): answer for key, answer in answers.items() if key.startswith(CRS)}
 
 
 class TableSource:
@@ -143,8 +167,51 @@ class ShapesSource:
         return json.dumps({**self.document, "features": features}, ensure_ascii=False).encode()
 
 
+class GeoSource:
+    """One layer of a GeoPackage, Shapefile or KML, in WGS 84. Its rest is given back as GeoJSON, in WGS 84 too."""
+
+    suffix = "geojson"
+
+    def __init__(
+        self, features: Sequence[Feature], remarks: Sequence[Finding], file: GeoFile, kind: Kind
+    ) -> None:
+        self.features, self.kind = features, kind
+        self.said = [Found(each.row, each.about) for each in (*file.findings, *remarks)]
+        cut = cut_names({column.key: column.names for column in kind.columns})
+        self.names = {
+            column.key: [name.lower() for name in (*column.names, *cut[column.key])]
+            for column in kind.columns
+        }
+        written = {name.lower() for feature in features for name in feature.properties}
+        self.columns = frozenset(key for key, names in self.names.items() if written & set(names))
+
+    def rows(self) -> Iterator[Row]:
+        for feature in self.features:
+            properties = {key.lower(): text for key, text in feature.properties.items()}
+            texts = {
+                key: next((properties[name] for name in names if properties.get(name)), "")
+                for key, names in self.names.items()
+            }
+            yield Row(feature.number, texts, partial(_shape_of, feature.shape, self.kind))
+
+    def found(self) -> list[Found]:
+        return self.said
+
+    def returned(self, reasons: Mapping[int, str]) -> bytes:
+        features = [
+            {
+                "type": "Feature",
+                "properties": {**feature.properties, REASON: reasons[feature.number]},
+                "geometry": None if feature.shape is None else mapping(feature.shape),
+            }
+            for feature in self.features
+            if feature.number in reasons
+        ]
+        return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
+
+
 def _shape_of(geometry: object, kind: Kind) -> BaseGeometry | None:
-    if not geometry:
+    if geometry is None or (not isinstance(geometry, BaseGeometry) and not geometry):
         return None
     return geojson.point_or_shape_of(geometry) if kind.takes_points else geojson.shape_of(geometry)
 

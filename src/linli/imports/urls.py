@@ -13,6 +13,12 @@ urlpatterns = [
     path("console/imports/new/<slug:kind>", views.new, name="new"),
     path("console/imports/<uuid:batch>", views.batch, name="batch"),
     path("console/imports/<uuid:batch>/progress", views.progress, name="progress"),
+    path("console/imports/<uuid:batch>/confirm", views.confirm, name="confirm"),
+    path(
+        "console/imports/<uuid:batch>/confirm/<int:group>-<int:reading>.png",
+        views.reading_map,
+        name="reading-map",
+    ),
     path("console/imports/<uuid:batch>/check", views.check, name="check"),
     path("console/imports/<uuid:batch>/apply", views.apply, name="apply"),
     path("console/imports/<uuid:batch>/undo", views.undo, name="undo"),

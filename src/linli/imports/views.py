@@ -96,6 +96,27 @@ def progress(request: HttpRequest, batch: UUID) -> HttpResponse:
     return JsonResponse({"running": running, "text": forms.progress_text(shown)})
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, batch: UUID) -> HttpResponse:
+    """Ask which layer and which coordinates; what was answered is checked at once."""
+    actor, answers = actor_of_request(request), forms.answers_from(request.POST)
+    if request.method == "POST" and answers:
+        actions.confirm(batch=batch, answers=answers, by=actor, at=now())
+        jobs.check_batch.enqueue(str(batch))
+        return redirect("imports:batch", batch=batch)
+    context = {"asked": queries.asked_of(actor, batch), "missed": request.method == "POST"}
+    return render(
+        request, "imports/confirm.html", context, status=UNPROCESSABLE if context["missed"] else 200
+    )
+
+
+@require_GET
+def reading_map(request: HttpRequest, batch: UUID, group: int, reading: int) -> HttpResponse:
+    picture = queries.reading_map(actor_of_request(request), batch, group, reading)
+    return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "private, max-age=600"})
+
+
 @require_POST
 def check(request: HttpRequest, batch: UUID) -> HttpResponse:
     actions.begin_check(batch=batch, by=actor_of_request(request), at=now())

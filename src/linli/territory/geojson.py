@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import shapely
-from shapely.geometry import shape
+from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
 
 from linli.territory import errors
@@ -78,10 +78,11 @@ def shape_of(geometry: object) -> BaseGeometry:
 
 def point_or_shape_of(geometry: object) -> BaseGeometry:
     """Return the point, or what `shape_of` returns: buildings and facilities may be either. Raises the same."""
-    if not (isinstance(geometry, dict) and geometry.get("type") == "Point"):
+    drawn = isinstance(geometry, Point)
+    if not drawn and not (isinstance(geometry, dict) and geometry.get("type") == "Point"):
         return shape_of(geometry)
     try:
-        found: BaseGeometry = shapely.force_2d(shape(geometry))
+        found: BaseGeometry = shapely.force_2d(geometry if drawn else shape(geometry))
     except Exception as error:  # as below
         raise errors.ShapeForm("geometry") from error
     if found.is_empty:

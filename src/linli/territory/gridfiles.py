@@ -16,12 +16,13 @@ from linli.kernel.errors import Refusal
 from linli.kernel.incoming import Table, encoding_of, read_bytes, read_table
 from linli.territory import errors, geojson
 from linli.territory.actions.grids import GridRow
-from linli.territory.geofiles import Feature, is_geofile, read_geofile
+from linli.territory.geofiles import Feature, cut_names, is_geofile, read_geofile
 from linli.territory.geofiles.placing import refuse_if_shifted, settled
 from linli.territory.rules.findings import Finding
 from linli.territory.rules.grids import COLUMNS, COLUMNS_REQUIRED
 
 FILE_MB_MAX = 64
+_CUT = cut_names(COLUMNS)
 REASON = "原因"
 
 
@@ -75,24 +76,6 @@ class _Named:
             key: next((lowered[name] for name in (*aliases, *_CUT[key]) if lowered.get(name)), "")
             for key, aliases in COLUMNS.items()
         }
-
-
-def _cut_names() -> dict[str, tuple[str, ...]]:
-    """Return what a shapefile makes of each name, which it cuts after ten bytes, where that still means one column only."""
-    cut: dict[str, set[str]] = {key: set() for key in COLUMNS}
-    whole = {alias for aliases in COLUMNS.values() for alias in aliases}
-    for key, aliases in COLUMNS.items():
-        for alias in aliases:
-            for encoding in ("gb18030", "utf-8"):
-                cut[key].add(alias.encode(encoding)[:_NAME_BYTES].decode(encoding, "ignore"))
-    return {
-        key: tuple(sorted(name for name in names - whole if sum(name in each for each in cut.values()) == 1))
-        for key, names in cut.items()
-    }
-
-
-_NAME_BYTES = 10
-_CUT = _cut_names()
 
 
 class GeoLayer(_Named):

@@ -1,6 +1,6 @@
 """A dry run: every row is checked as if it were brought in, and nothing of it stays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,10 +22,14 @@ from linli.imports.rules import (
     limits_of,
     may_import,
 )
-from linli.imports.sources import open_source
+from linli.imports.sources import CRS, LAYER, open_source
 from linli.imports.terms import RUNNING, Stage
 from linli.kernel.errors import Refusal
 from linli.organisation.rules import Actor
+from linli.territory.errors import CoordinatesUnconfirmed, LayerUnknown
+from linli.territory.terms import NumbersKind
+
+ANSWER_MAX = 400
 
 
 @dataclass
@@ -55,10 +59,30 @@ def check(*, batch: UUID, by: Actor | None, at: datetime) -> None:
     found = Batch.objects.get(pk=batch)
     try:
         examined = examine(found, by=by, at=at, dry=True)
+    except (LayerUnknown, CoordinatesUnconfirmed) as refusal:
+        end(found, refusal, Stage.CONFIRMING, at)
+        return
     except Refusal as refusal:
         fail(found, refusal, at)
         return
     keep_findings(found, examined, Stage.CHECKED, at)
+
+
+@transaction.atomic
+def confirm(*, batch: UUID, answers: Mapping[str, str], by: Actor | None, at: datetime) -> None:
+    """Keep what a person says of a file with shapes, its layer and coordinates, and make it ready to be checked again.
+
+    Raises BatchNotFound, NotNow.
+    """
+    found = queries.locked(batch, by)
+    queries.check_stage(found, Stage.CONFIRMING, Stage.CHECKED)
+    said = {
+        key: answer[:ANSWER_MAX]
+        for key, answer in answers.items()
+        if answer and (key == LAYER or key in {f"{CRS}{kind}" for kind in NumbersKind.values})
+    }
+    options = {**found.options, **said}
+    Batch.objects.filter(pk=found.pk).update(stage=Stage.UPLOADED, stage_at=at, fault={}, options=options)
 
 
 def examine(batch: Batch, *, by: Actor | None, at: datetime, dry: bool) -> Examined:
@@ -68,7 +92,8 @@ def examine(batch: Batch, *, by: Actor | None, at: datetime, dry: bool) -> Exami
     """
     kind = kind_named(batch.kind)
     with files.opened(batch.id, batch.file, batch.file_name) as path:
-        source = open_source(path, kind, limits_of(batch.kind, at_the_machine=not batch.area))
+        limits = limits_of(batch.kind, at_the_machine=not batch.area)
+        source = open_source(path, kind, limits, batch.options)
         rows = list(source.rows())
         outcome = Outcome(list(source.found()))
         outcome.found += _outside(rows, kind, by)
@@ -154,7 +179,12 @@ def keep_rows(batch: Batch, outcome: Outcome) -> None:
 
 def fail(batch: Batch, refusal: Refusal, at: datetime) -> None:
     """Write down why a file could not be brought in at all."""
+    end(batch, refusal, Stage.FAILED, at)
+
+
+def end(batch: Batch, refusal: Refusal, stage: Stage, at: datetime) -> None:
+    """Write down why a run stopped, and what it waits for."""
     facts = facts_of(refusal, {}, (), personal=False)
     fault = {"code": refusal.code, "facts": facts}
     running = Batch.objects.filter(pk=batch.pk, stage__in=RUNNING)
-    running.update(stage=Stage.FAILED, stage_at=at, fault=fault)
+    running.update(stage=stage, stage_at=at, fault=fault)

@@ -13,6 +13,7 @@ from linli.imports.queries.batches import (
     may_import_something,
     progress_of,
 )
+from linli.imports.queries.confirming import asked_of, reading_map
 from linli.imports.queries.findings import FindingLine, findings_of, findings_page, message_of
 from linli.imports.queries.sheets import Given, export, findings_file, password_file, returned, template
 
@@ -21,6 +22,7 @@ __all__ = [
     "FindingLine",
     "Given",
     "KindLine",
+    "asked_of",
     "batch_page",
     "batches_page",
     "check_stage",
@@ -36,6 +38,7 @@ __all__ = [
     "message_of",
     "password_file",
     "progress_of",
+    "reading_map",
     "returned",
     "template",
 ]

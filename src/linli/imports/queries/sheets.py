@@ -93,9 +93,8 @@ def returned(actor: Actor | None, batch: UUID) -> Given:
         raise FileGone("batch")
     reasons = reasons_of(found)
     with files.opened(found.id, found.file, found.file_name) as path:
-        source = open_source(
-            path, kind_named(found.kind), limits_of(found.kind, at_the_machine=not found.area)
-        )
+        limits = limits_of(found.kind, at_the_machine=not found.area)
+        source = open_source(path, kind_named(found.kind), limits, found.options)
         for _row in source.rows():
             pass
         content = source.returned(reasons)

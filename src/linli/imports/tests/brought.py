@@ -1,8 +1,14 @@
 """Words of the stories of imports: a table is written, brought, checked and applied in one line each."""
 
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
+
+import numpy as np
+import pyogrio
+import shapely
 
 from linli.imports import actions, queries
 from linli.imports.kinds import KINDS
@@ -10,7 +16,7 @@ from linli.imports.queries import BatchView
 from linli.imports.terms import How
 from linli.kernel.workbooks import Notes, write_csv, write_workbook
 from linli.organisation.rules import Actor
-from tests.town import MONDAY_9
+from tests.town import COMMUNITY, MONDAY_9
 
 
 def table(kind: str, *rows: dict[str, str], form: str = "xlsx") -> bytes:
@@ -44,3 +50,25 @@ def applied(batch: UUID, by: Actor | None, how: How = How.ALL, *, at: datetime =
 def codes(batch: BatchView) -> list[tuple[int, str, str]]:
     """Return what was found: row, field, code."""
     return [(line.row, line.field, line.code) for line in queries.findings_of(batch.id)]
+
+
+def shapefile(folder: Path, shapes: Sequence[shapely.Polygon]) -> bytes:
+    """Return a zipped shapefile in GBK that says nothing of its coordinates."""
+    pyogrio.raw.write(
+        folder / "g.shp",
+        geometry=shapely.to_wkb(np.array(shapes, dtype=object)),
+        field_data=[
+            np.array([COMMUNITY] * 2, dtype=object),
+            np.array(["春晓社区第八网格", "春晓社区第九网格"], dtype=object),
+            np.array(["1", "1"], dtype=object),
+        ],
+        fields=["所属社区代码", "名称", "网格类型"],
+        geometry_type="Polygon",
+        crs="EPSG:4326",
+        encoding="GB18030",
+    )
+    target = folder / "g.zip"
+    with zipfile.ZipFile(target, "w") as archive:
+        for ending in (".shp", ".shx", ".dbf"):
+            archive.write(folder / f"g{ending}", f"g{ending}")
+    return target.read_bytes()

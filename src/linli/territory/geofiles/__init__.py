@@ -13,10 +13,21 @@ from linli.territory.geofiles.geojsonfile import GeoJson
 from linli.territory.geofiles.geopackage import GeoPackage
 from linli.territory.geofiles.kml import Kml
 from linli.territory.geofiles.layers import Feature, GeoFile, Layer, Reader
+from linli.territory.geofiles.names import cut_names
 from linli.territory.geofiles.packed import unpack
 from linli.territory.geofiles.shapefile import Shapefile
 
-__all__ = ["FILE_MB_MAX", "Feature", "GeoFile", "Layer", "Reader", "is_geofile", "read_geofile"]
+__all__ = [
+    "FILE_MB_MAX",
+    "Feature",
+    "GeoFile",
+    "Layer",
+    "Reader",
+    "cut_names",
+    "is_geofile",
+    "is_packed",
+    "read_geofile",
+]
 
 FILE_MB_MAX = 64
 _SQLITE, _ZIP = b"SQLite format 3\x00", b"PK\x03\x04"
@@ -45,6 +56,15 @@ def is_geofile(path: Path) -> bool:
     with path.open("rb") as stream:
         start = stream.read(64)
     return start.startswith((_SQLITE, _ZIP)) or start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def is_packed(path: Path) -> bool:
+    """Say whether a zip holds a KML or the parts of a shapefile: a workbook is a zip as well."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.lower().endswith((".shp", ".kml")) for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError):
+        return False
 
 
 def _packed(path: Path) -> Reader:

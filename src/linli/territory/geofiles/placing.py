@@ -1,6 +1,6 @@
 """From the numbers of a file to WGS 84: by what is declared, by what a person said, never by a guess alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from linli.territory import errors, queries
 from linli.territory.geofiles.layers import Feature, GeoFile
@@ -56,6 +56,22 @@ def settled(file: GeoFile, crs: str = "") -> tuple[list[Feature], list[Finding]]
     findings = [Finding(row, file.layer.name, about) for row, about in remarks_on_groups(groups)]
     chosen = [_reading_of(group, crs) for group in groups]
     return in_wgs84(file, groups, chosen), findings
+
+
+def confirmed(file: GeoFile, said: Mapping[str, str]) -> tuple[list[Feature], list[Finding]]:
+    """Return the features in WGS 84 and what is to be said of their coordinates, as a person confirmed them.
+
+    said  the key of the reading that was chosen, by the kind of numbers; a group without one must declare itself
+    Raises CoordinatesUnconfirmed.
+    """
+    groups = groups_in(file)
+    findings = [Finding(row, file.layer.name, about) for row, about in remarks_on_groups(groups) if not said]
+    return in_wgs84(file, groups, [_said_of(group, said.get(group.kind, "")) for group in groups]), findings
+
+
+def _said_of(group: Group, key: str) -> Reading | None:
+    chosen = next((reading for reading in group.readings if key and reading.key == key), None)
+    return chosen or _reading_of(group, "")
 
 
 def refuse_if_shifted(file: GeoFile) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from shapely.geometry.base import BaseGeometry
+
 from linli.territory import queries
 from linli.territory.maps.canvas import BLUE_DARK, OWN_TINT, SOFT, Canvas, Mark
 from linli.territory.maps.view import MAP_HEIGHT, MAP_WIDTH, View
@@ -9,6 +11,7 @@ from linli.territory.terms import GRID_LEVEL
 
 SCALE_DEFAULT = 2  # real pixels for a CSS pixel
 MARKS_MAX = 300
+OVER_MAX = 1_000
 GRIDS_TO_METRES_PER_PX = 6.0  # farther out, grids are too small to tell apart
 VILLAGE_NAMES_TO_METRES_PER_PX = 40.0
 
@@ -23,11 +26,18 @@ def first_view(code: str, width: int = MAP_WIDTH, height: int = MAP_HEIGHT) -> V
 
 
 def draw_map(
-    view: View, *, own: str = "", marks: Sequence[Mark] = (), scale: int = SCALE_DEFAULT, labels: bool = True
+    view: View,
+    *,
+    own: str = "",
+    marks: Sequence[Mark] = (),
+    over: Sequence[BaseGeometry] = (),
+    scale: int = SCALE_DEFAULT,
+    labels: bool = True,
 ) -> bytes:
     """Return a PNG of `view`, width × height × scale² pixels, at most MAP_BYTES_MAX for a map of the usual size.
 
     own     code of the place to show in blue; a place without a shape shows the nearest above it that has one
+    over    shapes laid over the map, for example of a file that is not stored yet; OVER_MAX of them
     labels  names of the places; a machine without a Chinese font draws none
     Raises DivisionNotFound, GridNotFound for an unknown `own`.
     """
@@ -42,6 +52,8 @@ def draw_map(
         canvas.outline(mine.shape)
     if labels and view.metres_per_px <= VILLAGE_NAMES_TO_METRES_PER_PX:
         _label(canvas, outlines, mine)
+    for shape in over[:OVER_MAX]:
+        canvas.outline(shape)
     for mark in marks[:MARKS_MAX]:
         canvas.mark(mark)
     canvas.scale_bar()
