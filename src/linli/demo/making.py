@@ -52,12 +52,7 @@ def _build(folder: Path, days: int, cases: int) -> Made:
     at = now()
     home.set_mark(folder, Mark(ready=False, made_at=at.isoformat(), seed=SEED))
     call_command("migrate", interactive=False, verbosity=0)
-    progress = Progress("demo: moves made")
-
-    def reached(done: int, total: int) -> None:
-        progress.total = total
-        progress.reached(done)
-
+    reached = _Reached()
     sys.stderr.write(
         f"linli: {cases} cases of {days} days, {_expected(cases)}; --days and --cases make it smaller\n"
     )
@@ -69,6 +64,16 @@ def _build(folder: Path, days: int, cases: int) -> Made:
     mark = Mark(True, at.isoformat(), SEED, demo.cases, demo.moves)
     home.set_mark(folder, mark)
     return Made(mark, demo.seconds, tuple(demo.refused))
+
+
+class _Reached:
+    """Says how far it has come, from the first move on: until then the province is built."""
+
+    progress: Progress | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        self.progress = self.progress or Progress("demo: moves made", total)
+        self.progress.reached(done)
 
 
 def _expected(cases: int) -> str:
