@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tools import house, templates, translations, wording
-from tools.pages import written
+from tools.pages import howto, written
 
 Plant = Callable[[str, str], Path]
 
@@ -14,10 +14,11 @@ Plant = Callable[[str, str], Path]
 @pytest.fixture
 def plant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plant:
     """Return `plant(name, text)`, which writes a file of an otherwise empty house, in a room called garden."""
-    for tool in (house, templates, translations, wording, written):
+    for tool in (house, howto, templates, translations, wording, written):
         monkeypatch.setattr(tool, "ROOT", tmp_path)
         if hasattr(tool, "ROOMS"):
             monkeypatch.setattr(tool, "ROOMS", tmp_path / "src" / "linli")
+    monkeypatch.setattr(howto, "HOWTO", tmp_path / "docs" / "howto")
 
     def write(name: str, text: str) -> Path:
         path = tmp_path / name
@@ -174,4 +175,52 @@ def test_a_document_names_only_what_is_there(plant: Plant, monkeypatch: pytest.M
         "no command is called 'dance'",
         "no target is called 'tea'",
         "no setting is called LINLI_TEA",
+    ]
+
+
+HOWTO_ZH = "# 浇花\n\n![花坛边的水壶和按钮](../pictures/bed-zh.png)\n\n1. 按 **浇水**（`garden.dry`）。\n"
+HOWTO_EN = "# Water\n\n![A can and a button at the bed](../pictures/bed-en.png)\n\n1. Press **Water** (`garden.dry`).\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "was", "now", "fault"),
+    [
+        ("zh", "**浇水**", "**松土**", "nothing on the screen says '松土'"),
+        ("en", "**Water**", "**浇水**", "nothing on the screen says '浇水'"),
+        ("en", "A can and a button at the bed", "bed", "say what bed-en.png shows"),
+        ("en", "1. Press", "Press", "has 1 steps in Chinese, 0 in English"),
+        ("zh", "\n1.", "\n## 再浇\n\n1.", "has other sections in Chinese than in English"),
+        ("en", "`garden.dry`", "`garden.wet`", "there is no error garden.wet"),
+        ("en", HOWTO_EN, "", "is there in one language only"),
+    ],
+)
+def test_a_how_to_says_what_the_screen_says_in_both_languages(
+    plant: Plant, page: str, was: str, now: str, fault: str
+) -> None:
+    plant("docs/errors.md", "| `garden.dry` | 409 | 土干了 | The soil is dry |\n")
+    plant(
+        "src/linli/garden/locale/en/LC_MESSAGES/django.po",
+        CATALOGUE + 'msgid "浇水"\nmsgstr "Water"\n',
+    )
+    texts = {"zh": HOWTO_ZH, "en": HOWTO_EN}
+    for lang, text in texts.items():
+        plant(f"docs/howto/{lang}/bed.md", text)
+        plant(f"docs/howto/pictures/bed-{lang}.png", "")
+    before = list(howto.faults())
+
+    plant(f"docs/howto/{page}/bed.md", texts[page].replace(was, now))
+
+    assert before == []
+    assert any(fault in line for line in howto.faults())
+
+
+def test_the_pictures_of_the_how_tos_are_light_and_shown(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant("docs/errors.md", "")
+    plant("docs/howto/pictures/huge.png", "x" * (howto.PICTURE_KB_MAX * 1024 + 1))
+
+    assert list(howto.faults()) == [
+        "docs/howto/pictures/huge.png: no page shows it",
+        f"docs/howto/pictures/huge.png: more than {howto.PICTURE_KB_MAX} KB",
     ]

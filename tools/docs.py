@@ -45,7 +45,7 @@ def made() -> dict[str, str]:
 
 def check() -> Iterator[str]:
     """Yield a line for each page that is not what the code would make now, and for each fault in what they tell."""
-    from tools.pages import conformance, errors, written
+    from tools.pages import conformance, errors, howto, written
 
     for name, text in made().items():
         path = ROOT / name
@@ -54,6 +54,7 @@ def check() -> Iterator[str]:
     yield from errors.faults()
     yield from conformance.faults()
     yield from written.faults()
+    yield from howto.faults()
 
 
 if __name__ == "__main__":
