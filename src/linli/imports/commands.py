@@ -7,6 +7,7 @@ from uuid import UUID
 
 from linli.cases.commands import import_by_plan
 from linli.imports import actions, queries
+from linli.imports.comparing import register_compare
 from linli.imports.kinds import KINDS
 from linli.imports.terms import How, Stage
 from linli.kernel.clock import now
@@ -47,6 +48,7 @@ def register(groups: dict[str, Subparsers]) -> None:
                 "--map", type=Path, metavar="MAPPING", help="JSON: which column fills which field"
             )
         parser.set_defaults(run=run_import, kind=kind)
+    register_compare(imports)
     undoing = imports.add_parser("undo", help="take an import back, within 24 hours and while it is unused")
     undoing.add_argument("batch", metavar="BATCH", type=UUID, help="the number that the import has told")
     undoing.set_defaults(run=run_undo)

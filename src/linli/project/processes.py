@@ -84,7 +84,7 @@ def run_clock() -> int:
     from linli.access.jobs import drop_ended_sessions
     from linli.cases.jobs import clock_round, drop_old_pairs
     from linli.console.jobs import drop_old_forms
-    from linli.imports.jobs import erase_import_files
+    from linli.imports.jobs import carry_out_planned_changes, erase_import_files
     from linli.media.jobs import drop_unclaimed_attachments
     from linli.registers.jobs import erase_expired_contacts
 
@@ -96,6 +96,7 @@ def run_clock() -> int:
             drop_ended_sessions.enqueue()
             erase_expired_contacts.enqueue()
             erase_import_files.enqueue()
+            carry_out_planned_changes.enqueue()
             drop_old_pairs.enqueue()
             drop_old_forms.enqueue()
             given_at[:] = [at]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from linli.kernel.fields import CodeField
+from linli.kernel.ids import uuid7
 from linli.territory.terms import (
     BuildingUse,
     Change,
@@ -266,3 +267,55 @@ class ShapeVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.county} {self.stamp}"
+
+
+class DivisionLineage(models.Model):
+    """What became of a division: one row for each pair of old and new code of one change (`new` is null when abolished).
+
+    A division that was renamed, or went to another parent under its own code, keeps its row (`old` = `new`); `old_name` and
+    `old_parent` are what they were before.
+    """
+
+    old = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="successions")
+    new = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, related_name="origins")
+    change = models.CharField(max_length=8, choices=Change)
+    old_name = models.CharField(max_length=60)
+    old_parent = CodeField(max_length=12, blank=True)
+    effective_on = models.DateField()
+    document_no = models.CharField(max_length=60, blank=True)
+    recorded_by = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.old_id} {self.change} {self.new_id}"
+
+
+class PlannedChange(models.Model):
+    """Changes of divisions that begin on a later day. Until then every code serves; on the day all of them or none.
+
+    refused  why the day did not carry them out; then somebody has to look
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    digest = models.CharField(max_length=64)
+    changes = models.JSONField()
+    effective_on = models.DateField()
+    document_no = models.CharField(max_length=60, blank=True)
+    planned_by = models.CharField(max_length=64)
+    planned_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    refused = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["effective_on"], condition=Q(settled_at=None), name="planned_change_by_day"),
+        )
+        constraints = (
+            # The same plan made twice is one plan.
+            models.UniqueConstraint(
+                fields=["digest", "effective_on"], condition=Q(settled_at=None), name="planned_change_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.effective_on} {self.id}"

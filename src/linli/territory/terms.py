@@ -102,3 +102,13 @@ class NumbersKind(TextChoices):
     METRES = "metres", _("平面坐标（米）")
     METRES_SWAPPED = "metres_swapped", _("平面坐标（米，顺序颠倒）")
     NOWHERE = "nowhere", _("不像国内坐标")
+
+
+class What(TextChoices):
+    """How a second edition of a list differs from what stands."""
+
+    APPEARED = "appeared", _("新增")
+    RENAMED = "renamed", _("名称变更")
+    MOVED = "moved", _("上级变更")
+    CORRECTED = "corrected", _("类别更正")
+    ENDED = "ended", _("不再列出")

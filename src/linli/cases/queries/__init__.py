@@ -36,7 +36,7 @@ from linli.cases.queries.parties import PartyView
 from linli.cases.queries.receipt import limit_text, receipt
 from linli.cases.queries.residents import LogEntry, ResidentView, looks_at_me, own_case, prove
 from linli.cases.queries.rows import CaseRow, OwnPart
-from linli.cases.queries.scope import READS_CASES, may_see, visible_to
+from linli.cases.queries.scope import READS_CASES, may_see, open_under, visible_to
 from linli.cases.queries.since import changes_since, feed_mark, news_of, version_seen
 
 __all__ = [
@@ -80,6 +80,7 @@ __all__ = [
     "may_see",
     "nearby",
     "news_of",
+    "open_under",
     "own_case",
     "proposals_of",
     "proposals_to_decide",

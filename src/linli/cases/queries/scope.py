@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linli.cases.models import Assignment, Case, Held
-from linli.cases.terms import AssignmentState
+from linli.cases.terms import OPEN_STATES, AssignmentState
 from linli.kernel.prepared import prepared
 from linli.organisation.rules import Actor, Post
 from linli.organisation.terms import Role
@@ -50,6 +50,11 @@ def within(prefix: str, *, column: str = "area") -> Q:
     """Return the condition of a place: a range of codes, and the county where the prefix names one (storage §2)."""
     place = Q(**{f"{column}__gte": prefix, f"{column}__lt": after(prefix)})
     return place & Q(county=county_of(prefix)) if len(prefix) >= COUNTY_DIGITS else place
+
+
+def open_under(prefix: str) -> int:
+    """Count the open cases of a place, whoever may see them: for changes of the place itself, which tell no case."""
+    return Case.objects.filter(within(prefix), state__in=OPEN_STATES).count()
 
 
 def _reasons(actor: Actor) -> Q:

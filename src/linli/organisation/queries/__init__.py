@@ -58,6 +58,7 @@ from linli.organisation.queries.tables import (
     holds_post,
     levels_of,
     posting_rows,
+    standing_under,
     stands_already,
     unit_rows,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "postings_at",
     "postings_in",
     "short_names_of",
+    "standing_under",
     "stands_already",
     "token_in_scope",
     "tokens_page",

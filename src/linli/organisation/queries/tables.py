@@ -32,6 +32,13 @@ def holds_post(account: UUID, post: Any, at: datetime) -> bool:  # Any: PostGive
     )
 
 
+def standing_under(prefix: str, at: datetime) -> tuple[int, int]:
+    """Return how many centres are open under a prefix, and how many posts are held there now."""
+    inside = Centre.objects.filter(code__gte=prefix, code__lt=after(prefix), closed_on=None)
+    held = Posting.objects.filter(current(at), centre_id__gte=prefix, centre_id__lt=after(prefix))
+    return inside.count(), held.count()
+
+
 def levels_of(codes: set[str]) -> dict[str, int]:
     """Return the level of each of these centres that stands."""
     return dict(Centre.objects.filter(code__in=codes, closed_on=None).values_list("code", "level"))

@@ -16,6 +16,12 @@ from linli.territory.actions.changes import NewGrid, change_grids, set_scheme
 from linli.territory.actions.divisions import Trace, add_division, import_divisions
 from linli.territory.actions.following import follow_grids
 from linli.territory.actions.grids import add_grid, import_grids
+from linli.territory.actions.lineage import (
+    apply_edition,
+    carry_out_planned,
+    change_divisions,
+    compare_divisions,
+)
 from linli.territory.actions.removing import remove_grids, remove_sites, take_back_divisions
 
 __all__ = [
@@ -25,9 +31,13 @@ __all__ = [
     "add_division",
     "add_facility",
     "add_grid",
+    "apply_edition",
+    "carry_out_planned",
     "change_building",
+    "change_divisions",
     "change_facility",
     "change_grids",
+    "compare_divisions",
     "follow_grids",
     "import_boundaries",
     "import_buildings",

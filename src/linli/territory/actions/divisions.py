@@ -86,11 +86,11 @@ def import_divisions(
     with transaction.atomic():
         if mixes_test_province(found.rows, _holds_real_province()):
             raise errors.DivisionTestProvince("code")
-        parents = _settle_parents(found)
-        _refuse_retired(found)
+        parents = settle_parents(found)
+        refuse_retired(found)
         if errors_in(found.findings):
             return _done(found, 0, 0)
-        added, changed = _store(found.rows, parents, progress, trace)
+        added, changed = store_divisions(found.rows, parents, progress, trace)
         DivisionAlias.objects.bulk_create(
             [DivisionAlias(code=code, division_id=city) for code, city in aliases.items()],
             update_conflicts=True,
@@ -112,7 +112,7 @@ def _holds_real_province() -> bool:
     return Division.objects.exclude(code__gte=TEST_PROVINCE).exists()
 
 
-def _settle_parents(found: DivisionList) -> dict[str, str]:
+def settle_parents(found: DivisionList) -> dict[str, str]:
     """Return the direct parent of every code; what cannot be settled becomes a finding."""
     outside = sorted(parents_named_outside(found.rows))
     stored = {}
@@ -129,7 +129,8 @@ def _settle_parents(found: DivisionList) -> dict[str, str]:
     return settled
 
 
-def _refuse_retired(found: DivisionList) -> None:
+def refuse_retired(found: DivisionList) -> None:
+    """Add a finding for every row whose code was used before and is never used again."""
     retired = Division.objects.filter(retired_on__isnull=False).values_list("code", flat=True)
     for code in retired.iterator():
         if code in found.rows:
@@ -137,10 +138,10 @@ def _refuse_retired(found: DivisionList) -> None:
             found.findings.append(Finding(found.rows[code].number, code, refusal))
 
 
-def _store(
+def store_divisions(
     rows: Mapping[str, DivisionRow],
     parents: Mapping[str, str],
-    progress: Callable[[int], None],
+    progress: Callable[[int], None] = lambda done: None,
     trace: Trace | None = None,
 ) -> tuple[int, int]:
     """Write what is new or other than stored. Returns how many were added and how many changed."""
@@ -212,8 +213,8 @@ def add_division(
     row = [code, name, str(int(level)), parent or "", str(kind), village_kind]
     found = read_divisions([(1, row)], columns)
     settle_kinds(found)
-    parents = _settle_parents(found)
-    _refuse_retired(found)
+    parents = settle_parents(found)
+    refuse_retired(found)
     for finding in found.findings:
         if finding.is_error:
             raise finding.about
@@ -221,5 +222,5 @@ def add_division(
     assert whole is not None
     if standing := Division.objects.filter(code=whole).first():
         raise errors.DivisionCodeTwice("code", code=whole, name=standing.name)
-    _store(found.rows, parents, lambda done: None)
+    store_divisions(found.rows, parents)
     return whole

@@ -2,4 +2,5 @@
 
 from linli.territory.errors.drawing import *  # noqa: F403
 from linli.territory.errors.ground import *  # noqa: F403 # one word for all of it: errors.GridNotFound
+from linli.territory.errors.lineage import *  # noqa: F403
 from linli.territory.errors.sites import *  # noqa: F403

@@ -1,5 +1,6 @@
 """The only readers of clause 5's tables. Territory is public knowledge: nothing here needs an actor."""
 
+from linli.territory.queries.editions import OnGround, Plan, entries_in_use, on_ground, plans_open
 from linli.territory.queries.lineage import Lineage, Step, lineage_of
 from linli.territory.queries.lookup import Held, Located, Lookup, grid_at, lookup_for
 from linli.territory.queries.places import (
@@ -56,8 +57,10 @@ __all__ = [
     "Lineage",
     "Located",
     "Lookup",
+    "OnGround",
     "Outline",
     "Place",
+    "Plan",
     "SiteCounts",
     "SiteView",
     "Step",
@@ -78,6 +81,7 @@ __all__ = [
     "division",
     "division_rows",
     "divisions_within",
+    "entries_in_use",
     "facilities_of",
     "facilities_page",
     "facility",
@@ -92,9 +96,11 @@ __all__ = [
     "lineage_of",
     "lookup_for",
     "names_of",
+    "on_ground",
     "outline_of",
     "outlines_within",
     "place",
+    "plans_open",
     "remarks_on",
     "remarks_on_site",
     "shape_of_site",

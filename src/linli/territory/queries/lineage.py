@@ -1,16 +1,18 @@
-"""What became of grids, through every change."""
+"""What became of divisions and grids, through every change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from linli.territory.models import GridLineage
+from linli.territory.codes import DIVISION_DIGITS, full_code
+from linli.territory.models import DivisionLineage, GridLineage
 
 LINEAGE_STEPS_MAX = 20
 
 
 @dataclass(frozen=True)
 class Step:
-    """One pair of one change. new: "" when the old grid was abolished; equal to old when renamed."""
+    """One pair of one change. new: "" when the old one was abolished; equal to old when it kept its code."""
 
     old: str
     new: str
@@ -31,14 +33,16 @@ class Lineage:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """All codes under which a case of this grid may have been kept."""
+        """All codes under which a case of this place may have been kept."""
         return (*self.earlier, self.code, *self.later)
 
 
 def lineage_of(code: str) -> Lineage:
-    """Return what a grid came from and what became of it, through every change. A code without changes has no steps."""
-    earlier, back = _follow(code, "new", "old")
-    later, forth = _follow(code, "old", "new")
+    """Return what a division or grid came from and what became of it, through every change; no steps without changes."""
+    rows_of = GridLineage if len(code) > DIVISION_DIGITS else DivisionLineage
+    code = code if len(code) > DIVISION_DIGITS else full_code(code) or code
+    earlier, back = _follow(rows_of, code, "new", "old")
+    later, forth = _follow(rows_of, code, "old", "new")
     steps = {row.pk: row for row in (*back, *forth)}
     ordered = sorted(steps.values(), key=lambda row: (row.effective_on, row.pk))
     return Lineage(
@@ -59,13 +63,16 @@ def lineage_of(code: str) -> Lineage:
     )
 
 
-def _follow(code: str, here: str, there: str) -> tuple[tuple[str, ...], list[GridLineage]]:
+_Row = DivisionLineage | GridLineage
+
+
+def _follow(rows_of: type[_Row], code: str, here: str, there: str) -> tuple[tuple[str, ...], list[_Row]]:
     """Walk lineage rows from the `here` side to the `there` side, one query a step."""
     seen: list[str] = []
-    rows: list[GridLineage] = []
+    rows: list[_Row] = []
     edge = [code]
     for _ in range(LINEAGE_STEPS_MAX):
-        found = list(GridLineage.objects.filter(**{f"{here}__in": edge}).order_by("pk"))
+        found = [*_touching(rows_of, here, edge)]
         rows.extend(found)
         reached = [getattr(row, f"{there}_id") for row in found]
         edge = [each for each in dict.fromkeys(reached) if each and each != code and each not in seen]
@@ -73,3 +80,8 @@ def _follow(code: str, here: str, there: str) -> tuple[tuple[str, ...], list[Gri
             break
         seen.extend(edge)
     return tuple(seen), rows
+
+
+def _touching(rows_of: type[_Row], side: str, codes: list[str]) -> Iterable[_Row]:
+    found: Iterable[_Row] = rows_of._default_manager.filter(**{f"{side}__in": codes}).order_by("pk")
+    return found

@@ -24,6 +24,7 @@ from linli.territory.models import (
     Building,
     Division,
     DivisionAlias,
+    DivisionLineage,
     DivisionShape,
     Facility,
     Grid,
@@ -184,7 +185,7 @@ def place(code: str) -> Place:
         raise errors.GridNotFound("code", code=code[:24])
     found = rows[0]
     # A grid in use has no successors, so only a retired one costs a second query.
-    successors = _successors(code) if found.retired_on else ()
+    successors = _successors(GridLineage, code) if found.retired_on else ()
     return Place(
         code=found.code,
         name=found.name,
@@ -198,8 +199,8 @@ def place(code: str) -> Place:
     )
 
 
-def _successors(code: str) -> tuple[str, ...]:
-    later = GridLineage.objects.filter(old=code, new__isnull=False).exclude(new=code)
+def _successors(rows_of: type[DivisionLineage | GridLineage], code: str) -> tuple[str, ...]:
+    later = rows_of.objects.filter(old=code, new__isnull=False).exclude(new=code)
     return tuple(later.order_by("new").values_list("new_id", flat=True).distinct())
 
 
@@ -252,7 +253,7 @@ def _division_place(code: str) -> Place:
         level=found.level,
         full_name="".join(_names_above(found)),
         retired_on=found.retired_on,
-        successors=(),
+        successors=_successors(DivisionLineage, found.code) if found.retired_on else (),
     )
 
 
