@@ -15,7 +15,7 @@ from linli.access.models import Account
 from linli.kernel.clock import LOCAL
 from linli.organisation import actions as organisation
 from linli.organisation import queries
-from linli.organisation.models import Centre, Posting, PostingGrid, Unit
+from linli.organisation.models import Centre, NameKey, Posting, PostingGrid, Unit
 from linli.organisation.rules import Actor
 from linli.organisation.terms import Role, UnitKind
 from linli.territory import actions as territory
@@ -246,6 +246,7 @@ def _rows() -> list[list[Model]]:
         Account,
         Posting,
         PostingGrid,
+        NameKey,
     )
     return [list(table.objects.all()) for table in tables]  # type: ignore[attr-defined] # any model has it
 

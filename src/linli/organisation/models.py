@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from linli.kernel.fields import CodeField
 from linli.kernel.ids import uuid7
-from linli.organisation.terms import Role, Source, UnitKind
+from linli.organisation.terms import Named, Role, Source, UnitKind
 
 
 class Centre(models.Model):
@@ -89,3 +89,26 @@ class PostingGrid(models.Model):
 
     def __str__(self) -> str:
         return f"{self.posting_id} {self.grid_id}"
+
+
+class NameKey(models.Model):
+    """One way in which the name of a centre, a unit or a person can be typed: itself, its pinyin, its initials.
+
+    code    of the centre or unit, or the id of the account
+    centre  where it stands; of a person the centre of a posting, present or past
+    """
+
+    key = CodeField(max_length=60)
+    centre = CodeField(max_length=12)
+    kind = models.CharField(max_length=6, choices=Named)
+    code = CodeField(max_length=36)
+
+    class Meta:
+        constraints = (
+            # In this order, so that what is typed is a range, and the kind and place are told without the row.
+            models.UniqueConstraint(fields=["kind", "key", "centre", "code"], name="name_key_once"),
+        )
+        indexes = (models.Index(fields=["code"], name="name_key_by_code"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"

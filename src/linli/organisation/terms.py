@@ -52,3 +52,11 @@ class Source(TextChoices):
     VOLUNTEER = "volunteer", _("平安志愿者")
     BUILDING_HEAD = "building_head", _("楼栋长")
     HIRED = "hired", _("政府购买服务聘用")
+
+
+class Named(TextChoices):
+    """What can be found by its name."""
+
+    CENTRE = "centre"
+    UNIT = "unit"
+    PERSON = "person"

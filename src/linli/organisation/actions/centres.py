@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from linli.organisation import queries, rules
+from linli.organisation.actions.names import Name, keep_names
 from linli.organisation.errors import (
     CentreUnknown,
     PseudoDivision,
@@ -18,7 +19,7 @@ from linli.organisation.errors import (
 from linli.organisation.models import Centre, Unit
 from linli.organisation.queries import UnitView
 from linli.organisation.rules import Actor, Ground
-from linli.organisation.terms import Role, UnitKind
+from linli.organisation.terms import Named, Role, UnitKind
 
 UNITS_PER_CENTRE_MAX = 99
 NAME_MAX = 60
@@ -53,7 +54,9 @@ def establish_centres(*, root: str, communities: bool = True, by: Actor | None, 
     wanted = [place for place in sorted(below, key=lambda place: place.level) if place.code not in known]
     active = {code for code, row in known.items() if row.closed_on is None} | {place.code for place in wanted}
     parents = {place.code: rules.direct_parent(place.code, grounds, active) for place in below}
-    Centre.objects.bulk_create([_new_centre(place, parents[place.code]) for place in wanted], batch_size=500)
+    fresh = [_new_centre(place, parents[place.code]) for place in wanted]
+    Centre.objects.bulk_create(fresh, batch_size=500)
+    keep_names(Name(Named.CENTRE, one.code, one.code, one.short_name) for one in fresh)
     moved = [row for code, row in known.items() if row.parent_id != parents.get(code, row.parent_id)]
     for row in moved:
         row.parent_id = parents[row.code]  # type: ignore[assignment] # the stubs forget that it may be null
@@ -117,6 +120,7 @@ def add_unit(
     made = Unit.objects.create(
         code=f"{seat.code}-{serial:02d}", centre=seat, name=name, kind=kind, phone=phone
     )
+    keep_names([Name(Named.UNIT, made.code, seat.code, name)])
     return queries.unit(made.code)
 
 

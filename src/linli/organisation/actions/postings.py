@@ -18,6 +18,7 @@ from linli.access.rules import random_password
 from linli.kernel.ids import uuid7
 from linli.organisation import queries, rules
 from linli.organisation.actions.centres import lock_centre
+from linli.organisation.actions.names import Name, keep_names
 from linli.organisation.errors import (
     AlreadyPosted,
     CentreUnknown,
@@ -33,7 +34,7 @@ from linli.organisation.errors import (
 )
 from linli.organisation.models import Centre, Posting, PostingGrid, Unit
 from linli.organisation.rules import Actor
-from linli.organisation.terms import Role
+from linli.organisation.terms import Named, Role
 
 if TYPE_CHECKING:
     from linli.access.models import Account
@@ -117,6 +118,7 @@ def appoint(
     _check_others(posting, grids)
     posting.save(force_insert=True)
     PostingGrid.objects.bulk_create([PostingGrid(posting=posting, grid_id=grid) for grid in grids])
+    keep_names([Name(Named.PERSON, str(account.id), centre, account.name)])
     return Appointed(posting.id, _warnings(role, grids, at))
 
 

@@ -7,7 +7,9 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from linli.access import actions as access
+from linli.organisation.actions.names import forget_names
 from linli.organisation.models import Posting, PostingGrid, Unit
+from linli.organisation.terms import Named
 
 
 @transaction.atomic
@@ -18,6 +20,7 @@ def remove_units(*, codes: Sequence[str]) -> dict[str, str]:
         try:
             with transaction.atomic():
                 Unit.objects.filter(code=code).delete()
+                forget_names(Named.UNIT, [code])
         except ProtectedError as error:
             used[code] = _table_of(error)
     return used
@@ -28,7 +31,9 @@ def remove_postings(*, ids: Sequence[UUID], accounts: Sequence[UUID]) -> dict[UU
     """Delete postings, and accounts nobody has ever signed in to. Returns id → what uses it, for those that stay."""
     PostingGrid.objects.filter(posting__in=ids).delete()
     Posting.objects.filter(id__in=ids).delete()
-    return {account: why for account in accounts if (why := access.remove_account(account=account))}
+    kept = {account: why for account in accounts if (why := access.remove_account(account=account))}
+    forget_names(Named.PERSON, set(accounts) - set(kept))
+    return kept
 
 
 def _table_of(error: ProtectedError) -> str:

@@ -25,6 +25,7 @@ from linli.organisation.queries.gaps import (
     without_password,
 )
 from linli.organisation.queries.ground import active_grids, centres_around, ground_of, grounds_around
+from linli.organisation.queries.names import NamedLine, centres_typed, people_typed, units_typed
 from linli.organisation.queries.pages import (
     CentrePage,
     PeoplePage,
@@ -79,6 +80,7 @@ __all__ = [
     "EmptyPost",
     "Gaps",
     "Holder",
+    "NamedLine",
     "PeoplePage",
     "PersonInPost",
     "PostingView",
@@ -100,6 +102,7 @@ __all__ = [
     "centre_page",
     "centres",
     "centres_around",
+    "centres_typed",
     "children_page",
     "communities_without_grid",
     "current",
@@ -121,6 +124,7 @@ __all__ = [
     "own_centre",
     "people_at",
     "people_page",
+    "people_typed",
     "posting",
     "posting_rows",
     "postings_at",
@@ -135,6 +139,7 @@ __all__ = [
     "unit",
     "unit_rows",
     "units_of",
+    "units_typed",
     "vacant_grids",
     "vacant_grids_page",
     "without_password",
