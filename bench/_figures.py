@@ -44,7 +44,7 @@ def publish(module: str, size: int) -> None:
         ran = subprocess.run(
             command, check=True, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
         )
-        _keep([Figure(**entry) for entry in json.loads(ran.stdout.splitlines()[-1])])
+        keep([Figure(**entry) for entry in json.loads(ran.stdout.splitlines()[-1])])
 
 
 def answer(figures: Sequence[Figure]) -> None:
@@ -75,7 +75,7 @@ def of_times(
     ]
 
 
-def _keep(figures: Sequence[Figure]) -> None:
+def keep(figures: Sequence[Figure]) -> None:
     known = json.loads(RESULTS.read_text()) if RESULTS.exists() else []
     at, machine = datetime.now(UTC).isoformat(timespec="seconds"), _machine()
     for figure in figures:

@@ -2,17 +2,21 @@
 
 import argparse
 import time
+from dataclasses import asdict
 from typing import Any
 
 from linli.cases.actions import number_outbox
 from linli.cases.actions.importing import Imported, import_cases, place_waiting
 from linli.cases.actions.indexing import index_cases
+from linli.cases.actions.suggesting import train_suggestions
+from linli.cases.queries.suggestions import model_trouble, stored_model
 from linli.cases.queries.verify import verify
 from linli.cases.queries.waiting import waiting_rows
 from linli.cases.rules.importing import read_plan
+from linli.cases.rules.suggestions import Model
 from linli.kernel.clock import now
 from linli.kernel.incoming import encoding_of, read_bytes, read_table
-from linli.kernel.reporting import DONE, FOUND_WRONG, Progress, Subparsers, emit
+from linli.kernel.reporting import DONE, FOUND_WRONG, Progress, Subparsers, emit, peak_mb
 
 TABLE_MB_MAX = 20
 PLAN_MB_MAX = 1
@@ -26,6 +30,7 @@ def register(groups: dict[str, Subparsers]) -> None:
     parser.set_defaults(run=_verify)
     index = groups[""].add_parser("index", help="make the index anew by which cases are found by their words")
     index.set_defaults(run=_index)
+    _register_suggest(groups)
     waiting = groups[""].add_parser("waiting", help="imported complaints that wait for their place")
     what = waiting.add_subparsers(required=True, metavar="WHAT")
     listing = what.add_parser("list", help="the rows that wait, 50 at a time")
@@ -35,6 +40,17 @@ def register(groups: dict[str, Subparsers]) -> None:
     placing.add_argument("external_no", metavar="EXTERNAL_NO", help="its number in the other system")
     placing.add_argument("place", metavar="CODE", help="code of its grid, community or other division")
     placing.set_defaults(run=_place_waiting)
+
+
+def _register_suggest(groups: dict[str, Subparsers]) -> None:
+    suggest = groups[""].add_parser(
+        "suggest", help="the model by which the category of a report is suggested"
+    )
+    what = suggest.add_subparsers(required=True, metavar="WHAT")
+    train = what.add_parser("train", help="learn it from this installation's own cases (linli[suggest])")
+    train.set_defaults(run=_train)
+    show = what.add_parser("show", help="say what it was made from, and how often it is right")
+    show.set_defaults(run=_show_model)
 
 
 def _verify(arguments: argparse.Namespace) -> int:
@@ -120,3 +136,42 @@ def _place_waiting(arguments: argparse.Namespace) -> int:
     made = place_waiting(external_no=arguments.external_no, place=arguments.place, by=None, at=now())
     emit(arguments, {"case_no": made.case_no}, f"{arguments.external_no} is case {made.case_no}")
     return DONE
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    began = time.monotonic()
+    model = train_suggestions(at=now())
+    seconds = round(time.monotonic() - began, 2)
+    told = _model_told(model) | {"seconds": seconds, "peak_mb": peak_mb()}
+    emit(arguments, told, f"{_model_said(model)}\n{seconds} s, {told['peak_mb']} MB")
+    return DONE
+
+
+def _show_model(arguments: argparse.Namespace) -> int:
+    if trouble := model_trouble():
+        emit(arguments, {"model": None, "trouble": trouble}, trouble)
+        return FOUND_WRONG
+    model = stored_model()
+    if model is None:
+        emit(arguments, {"model": None}, "no model: nothing is suggested; linli suggest train makes one")
+        return DONE
+    emit(arguments, _model_told(model), _model_said(model))
+    return DONE
+
+
+def _model_told(model: Model) -> dict[str, Any]:
+    counts = {"labels": len(model.labels), "grams": len(model.grams)}
+    return {**asdict(model.trained), **counts, "sure": model.sure, "sure_of_group": model.sure_of_group}
+
+
+def _model_said(model: Model) -> str:
+    made = model.trained
+    return "\n".join(
+        (
+            f"made at {made.at} from {made.cases:,} cases, {made.texts:,} texts: {len(model.labels)} categories and "
+            f"groups, {len(model.grams):,} runs of characters",
+            f"texts kept aside: a category for {made.given:,}, right for {made.right:,}; "
+            f"a group for {made.group_given:,}, right for {made.group_right:,}; "
+            f"the commonest category alone: {made.of_majority:,}",
+        )
+    )

@@ -181,3 +181,17 @@ class LinkedCaseUnknown(Refusal):
     code = "case.linked_case_unknown"
     status = 422
     text = _("要关联的那一件找不到，或已经办完。请不选它再交，内容都还在。")
+
+
+class SuggestNotInstalled(Refusal):
+    code = "case.suggest_not_installed"
+    status = 409
+    text = _("没有安装训练所需的部件。请安装 linli[suggest] 后再训练；已有的模型照常可用。")
+
+
+class TooFewToLearn(Refusal):
+    """facts: cases, those of categories frequent enough · least."""
+
+    code = "case.too_few_to_learn"
+    status = 409
+    text = _("可供训练的案件只有%(cases)s件，至少要%(least)s件，且分属两个以上类别。请以后再训练。")

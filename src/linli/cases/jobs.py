@@ -23,3 +23,9 @@ def clock_round(at: datetime) -> int:
 def drop_old_pairs() -> int:
     """Take out of the text index what was written more than two years ago."""
     return actions.drop_old_pairs(at=now())
+
+
+@task()
+def renew_suggestions() -> bool:
+    """Learn anew, once a week, which words speak of which category, where somebody trained a model before."""
+    return actions.renew_suggestions(at=now())

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from linli.cases.queries.suggestions import model_trouble
 from linli.kernel import guards
 from linli.kernel.fonts import PACKAGE, han_face
 from linli.kernel.listening import hindrance
@@ -36,7 +37,7 @@ def fit_to_serve() -> None:
 
 
 def findings() -> list[str]:
-    """Return a sentence for each thing that this machine lacks: tables of this version, guards, Chinese type."""
+    """Return a sentence for each thing that this machine lacks or has unsound: tables, guards, Chinese type, a model."""
     found = []
     if is_empty():
         found.append("the database has no tables; run: linli init")
@@ -44,7 +45,7 @@ def findings() -> list[str]:
         found.append(f"the database misses {len(waiting)} migrations (first: {waiting[0]}); run: linli init")
     elif gone := guards.missing(connection):
         found.append(f"{len(gone)} guards are gone (first: {gone[0]}); run: linli verify, then linli init")
-    return [*found, missing_type()] if missing_type() else found
+    return [*found, *(trouble for trouble in (missing_type(), model_trouble()) if trouble)]
 
 
 def missing_type() -> str:

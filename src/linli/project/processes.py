@@ -82,7 +82,7 @@ def run_registrar() -> int:
 def run_clock() -> int:
     """Serve what is due, oldest first, and give the worker its hourly work, until told to end."""
     from linli.access.jobs import drop_ended_sessions
-    from linli.cases.jobs import clock_round, drop_old_pairs
+    from linli.cases.jobs import clock_round, drop_old_pairs, renew_suggestions
     from linli.console.jobs import drop_old_forms
     from linli.imports.jobs import carry_out_planned_changes, erase_import_files
     from linli.media.jobs import drop_unclaimed_attachments
@@ -98,6 +98,7 @@ def run_clock() -> int:
             erase_import_files.enqueue()
             carry_out_planned_changes.enqueue()
             drop_old_pairs.enqueue()
+            renew_suggestions.enqueue()
             drop_old_forms.enqueue()
             given_at[:] = [at]
         return clock_round(at)

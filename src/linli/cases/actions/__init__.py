@@ -6,6 +6,7 @@ from linli.cases.actions.perform import Outcome, perform
 from linli.cases.actions.proposals import decide_proposal
 from linli.cases.actions.registrar import number_county, number_outbox
 from linli.cases.actions.reveal import record_print, reveal
+from linli.cases.actions.suggesting import renew_suggestions, train_suggestions
 from linli.cases.rules.state import CaseKey
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "number_outbox",
     "perform",
     "record_print",
+    "renew_suggestions",
     "reveal",
     "serve_due",
+    "train_suggestions",
 ]

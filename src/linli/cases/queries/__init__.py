@@ -38,6 +38,7 @@ from linli.cases.queries.residents import LogEntry, ResidentView, looks_at_me, o
 from linli.cases.queries.rows import CaseRow, OwnPart
 from linli.cases.queries.scope import READS_CASES, may_see, open_under, visible_to
 from linli.cases.queries.since import changes_since, feed_mark, news_of, version_seen
+from linli.cases.queries.suggestions import suggested
 
 __all__ = [
     "READS_CASES",
@@ -89,6 +90,7 @@ __all__ = [
     "receipt",
     "stage_counts",
     "state_seen",
+    "suggested",
     "version_seen",
     "visible_feed",
     "visible_to",

@@ -81,7 +81,7 @@ class Leaf:
 
     @property
     def group(self) -> str:
-        return self.code[:2]
+        return self.code[:GROUP_DIGITS]
 
     @property
     def public(self) -> bool:
@@ -96,6 +96,7 @@ class Group:
     leaves: tuple[Leaf, ...]
 
 
+GROUP_DIGITS = 2
 PUBLIC_GROUPS = frozenset({"01", "02", "03", "04", "09"})
 
 
