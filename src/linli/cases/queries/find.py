@@ -96,12 +96,14 @@ def _category(wanted: Wanted) -> Q | None:
 
 
 def _place(actor: Actor, wanted: Wanted) -> Q | None:
-    """A code names a place by its leading digits; a name is looked for among places inside the own scopes."""
-    if wanted.place_code:
-        return Q(area__gte=wanted.place_code, area__lt=after(wanted.place_code))
-    if not wanted.name:
-        return None
+    """A code names a place by its leading digits, and by those of what it came from or became: a case keeps the code of its
+    day. A name is looked for among places inside the own scopes."""
     condition: Q | None = None
+    for prefix in territory.codes_through_time(wanted.place_code) if wanted.place_code else ():
+        part = Q(area__gte=prefix, area__lt=after(prefix))
+        condition = part if condition is None else condition | part
+    if condition is not None or not wanted.name:
+        return condition
     for scope in {post.scope or post.centre for post in actor.posts}:
         for prefix in territory.codes_named(wanted.name, scope):
             part = Q(area__gte=prefix, area__lt=after(prefix))

@@ -14,6 +14,7 @@ from linli.kernel.clock import LOCAL
 from linli.kernel.errors import Refusal
 from linli.territory import errors
 from linli.territory.actions.following import follow_grids
+from linli.territory.actions.gridground import findings_between
 from linli.territory.actions.shapes import note_changed_shapes
 from linli.territory.codes import KNOWN_SCHEMES, Scheme, county_of, scheme_of
 from linli.territory.models import Division, DivisionShape, Grid, GridScheme
@@ -100,7 +101,7 @@ def import_grids(
                 drafts[row.number] = read
             else:
                 done.findings.append(Finding(row.number, row.subject, read))
-    fresh = _checked(drafts, known, day, done)
+    fresh = _checked(drafts, known, day, done, between=True)
     done.findings.sort(key=lambda finding: finding.row)
     done.clean = done.read - len(done.left)
     if mode == CLEAN_ONLY or (mode == ALL and not done.left):
@@ -111,16 +112,24 @@ def import_grids(
     return done
 
 
-def _checked(drafts: Mapping[int, GridDraft], scheme: Scheme, day: date, done: GridsDone) -> list[GridDraft]:
-    """Return the drafts that are right and not stored yet, each with its code; what is wrong with the others is noted."""
+def _checked(
+    drafts: Mapping[int, GridDraft], scheme: Scheme, day: date, done: GridsDone, *, between: bool = False
+) -> list[GridDraft]:
+    """Return the drafts that are right and not stored yet, each with its code; what is wrong with the others is noted.
+
+    between  their shapes are laid beside each other and the grids in use, too
+    """
     ground = _ground_of(drafts.values(), day)
     first: dict[str, int] = {}
     right: list[tuple[int, GridDraft]] = []
+    shapes: dict[int, list[Finding]] = defaultdict(list)
+    for each in findings_between(drafts, ground) if between else ():
+        shapes[each.row].append(each)
     for row, draft in drafts.items():
         said = list(check_grid(draft, ground))
         if draft.code and first.setdefault(draft.code, row) != row:
             said.append(errors.GridCodeTwice("code", code=draft.code, other=first[draft.code]))
-        found = [Finding(row, draft.code or draft.name, about) for about in said]
+        found = [*(Finding(row, draft.code or draft.name, about) for about in said), *shapes[row]]
         done.findings.extend(found)
         if errors_in(found):
             continue

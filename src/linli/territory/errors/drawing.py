@@ -100,6 +100,13 @@ class GridOverlap(Remark):
     text = _("“%(one)s”与“%(other)s”重叠 %(m2)s 平方米（占较小一个的 %(percent)s%%），请改好一条边。")
 
 
+class GridOverlapSame(Refusal):
+    code = "territory.grid_overlap_same"
+    text = _(
+        "“%(one)s”与“%(other)s”几乎是同一块地（重叠 %(m2)s 平方米，%(percent)s%%），一块地只能有一个网格，请去掉一个。"
+    )
+
+
 class GridOverlapThin(Remark):
     code = "territory.grid_overlap_thin"
     text = _("“%(one)s”与“%(other)s”的共同边没有对齐，重叠一条窄缝，%(m2)s 平方米。")

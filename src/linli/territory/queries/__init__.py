@@ -1,7 +1,7 @@
 """The only readers of clause 5's tables. Territory is public knowledge: nothing here needs an actor."""
 
 from linli.territory.queries.editions import OnGround, Plan, entries_in_use, on_ground, plans_open
-from linli.territory.queries.lineage import Lineage, Step, lineage_of
+from linli.territory.queries.lineage import Lineage, Step, codes_through_time, lineage_of
 from linli.territory.queries.lookup import Held, Located, Lookup, grid_at, lookup_for
 from linli.territory.queries.places import (
     DivisionView,
@@ -76,6 +76,7 @@ __all__ = [
     "buildings_page",
     "children",
     "codes_named",
+    "codes_through_time",
     "communities_with_boundary",
     "counts_of",
     "division",

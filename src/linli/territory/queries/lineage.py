@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from linli.territory.codes import DIVISION_DIGITS, full_code
-from linli.territory.models import DivisionLineage, GridLineage
+from linli.territory.codes import DIVISION_DIGITS, full_code, prefix_of
+from linli.territory.models import Division, DivisionLineage, GridLineage
 
 LINEAGE_STEPS_MAX = 20
+PLACES_MAX = 8  # ranges of codes that one search may ask for
 
 
 @dataclass(frozen=True)
@@ -85,3 +86,17 @@ def _follow(rows_of: type[_Row], code: str, here: str, there: str) -> tuple[tupl
 def _touching(rows_of: type[_Row], side: str, codes: list[str]) -> Iterable[_Row]:
     found: Iterable[_Row] = rows_of._default_manager.filter(**{f"{side}__in": codes}).order_by("pk")
     return found
+
+
+def codes_through_time(code: str) -> tuple[str, ...]:
+    """Return the leading digits of all codes that a place has had, its own first, PLACES_MAX at most.
+
+    code  a grid's code, or the leading digits of a division's
+    """
+    if len(code) > DIVISION_DIGITS:
+        others = lineage_of(code).codes
+    else:
+        found = lineage_of(code.ljust(DIVISION_DIGITS, "0")).codes[:PLACES_MAX]
+        levels = Division.objects.filter(code__in=found).values_list("code", "level") if found[1:] else ()
+        others = tuple(prefix_of(each, level) for each, level in levels)
+    return tuple(dict.fromkeys((code, *others)))[:PLACES_MAX]

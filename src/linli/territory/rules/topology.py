@@ -18,6 +18,7 @@ from linli.territory import errors
 from linli.territory.rules.shapes import mended, where_invalid
 
 LEAST_M2 = 1.0  # less than this is the rounding of coordinates, not a place
+SAME_LAND_PART = 0.9  # of the smaller of two: one piece of land drawn twice
 SLIVER_WIDTH_M = 2.0  # narrower on the mean: an inexact line rather than a piece of land
 PAIRS_MAX = 500_000
 FINDINGS_MAX = 5_000
@@ -149,12 +150,16 @@ def _overlaps(checked: _Checked) -> tuple[list[ShapeFinding], bool]:
         codes = (checked.drawn[one[at]].code, checked.drawn[other[at]].code)
         smaller = min(checked.areas_m2[one[at]], checked.areas_m2[other[at]])
         facts = {"one": codes[0], "other": codes[1], **_size(area_m2[at], smaller)}
-        thin = width_m < SLIVER_WIDTH_M
-        about = (
-            errors.GridOverlapThin("geometry", **facts) if thin else errors.GridOverlap("geometry", **facts)
-        )
-        found.append(ShapeFinding(codes, about, common[at], float(area_m2[at])))
+        about = _overlap(width_m, area_m2[at] / smaller if smaller else 0.0)
+        found.append(ShapeFinding(codes, about("geometry", **facts), common[at], float(area_m2[at])))
     return found, cut
+
+
+def _overlap(width_m: float, part: float) -> type[Refusal]:
+    """part  of the smaller shape that is common"""
+    if width_m < SLIVER_WIDTH_M:
+        return errors.GridOverlapThin
+    return errors.GridOverlapSame if part >= SAME_LAND_PART else errors.GridOverlap
 
 
 def _outside(checked: _Checked, areas: Mapping[str, BaseGeometry]) -> list[ShapeFinding]:

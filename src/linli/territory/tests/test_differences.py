@@ -244,3 +244,13 @@ def test_what_is_offered_as_recoded_ended_and_appeared_once(
     assert len(set(olds)) == len(olds) and len(set(news)) == len(news)
     assert set(olds) <= {each.code for each in found.found if each.what == What.ENDED}
     assert set(news) <= {each.code for each in found.found if each.what == What.APPEARED}
+
+
+@pytest.mark.django_db
+def test_a_place_is_looked_for_under_every_code_it_has_had() -> None:
+    lay_ground()
+    change(Change.RECODE, (SPRING,), NEW_SPRING)
+
+    assert queries.codes_through_time(NEW_SPRING) == (NEW_SPRING, SPRING)
+    assert queries.codes_through_time(SPRING) == (SPRING, NEW_SPRING)
+    assert queries.codes_through_time("990101001") == ("990101001",)
