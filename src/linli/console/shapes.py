@@ -311,6 +311,26 @@ class DuplicateLine:
 
 
 @dataclass(frozen=True)
+class FoundLine:
+    """A place, unit or person that a search found. beside: where it stands · note: a person's role"""
+
+    name: str
+    url: str
+    beside: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class FoundGroup:
+    """The first few of one kind. url: the page of them all · more: there are others that fit"""
+
+    title: str
+    url: str
+    lines: Sequence[FoundLine]
+    more: bool
+
+
+@dataclass(frozen=True)
 class FindPage:
     """text: what was searched for, which may be a person's and so is never put into an address.
 
@@ -326,6 +346,7 @@ class FindPage:
     following: str
     straight: str
     columns: Sequence[str] = USUAL_COLUMNS
+    groups: Sequence[FoundGroup] = ()
 
 
 @dataclass(frozen=True)

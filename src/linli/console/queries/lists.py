@@ -11,6 +11,7 @@ from linli.cases.errors import SearchTooShort
 from linli.cases.queries import CaseRow
 from linli.console.queries.columns import column_field, columns_of
 from linli.console.queries.filters import chips_of, filter_fields, filters_of
+from linli.console.queries.found import groups_found
 from linli.console.queries.live import list_news_url
 from linli.console.queries.rail import EVERYTHING, Chosen, groups_for, title_of
 from linli.console.queries.rows import case_url, proposal_lines, query_of, rows_for
@@ -114,6 +115,7 @@ def found(actor: Actor, text: str, after: str, at: datetime) -> FindPage:
         whole=page.whole,
         following=page.following,
         straight=straight,
+        groups=() if straight or after else groups_found(actor, text, at),
     )
 
 

@@ -262,6 +262,11 @@ def test_a_search_goes_by_the_box_and_shows_its_results(
     page.keyboard.press("Enter")
     page.wait_for_selector("text=找到2件")
     axe(page)
+    page.keyboard.press("/")
+    page.keyboard.type("zjj")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("li a:has-text('住建局')")
+    axe(page)
 
     assert page.url.endswith("/console/find")
 

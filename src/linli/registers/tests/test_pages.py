@@ -42,6 +42,17 @@ def status_of(client: Client, name: str, *args: object) -> int:
     return client.get(reverse(f"registers:{name}", args=args)).status_code
 
 
+def test_a_building_is_found_however_its_number_is_written(town: Town) -> None:
+    for name in ("3幢", "13幢", "三单元"):
+        a_building(town, name)
+    desk = at_desk(town, "qh12")
+
+    for search in ("三栋", "3号楼", "3#", "叁幢", "三座2单元"):
+        page = text_of(desk, "buildings", q=search)
+        assert ">3幢<" in page, search
+        assert ">13幢<" not in page, search
+
+
 def test_a_grids_page_counts_its_buildings_and_facilities(town: Town) -> None:
     a_building(town)
     for number in (1, 2):

@@ -31,7 +31,7 @@ from linli.territory.models import (
     GridLineage,
 )
 from linli.territory.queries.lineage import lineage_of
-from linli.territory.queries.sites import site_row
+from linli.territory.queries.sites import Ground, site_row
 from linli.territory.rules.grids import size_remarks
 from linli.territory.terms import GRID_LEVEL, SITE_LEVEL, DivisionKind, Level
 
@@ -299,6 +299,17 @@ def codes_named(name: str, scope: str) -> list[str]:
     divisions = Division.objects.filter(**inside).order_by("code").values_list("code", "level")[:NAMED_MAX]
     grids = Grid.objects.filter(**inside).order_by("code").values_list("code", flat=True)[:NAMED_MAX]
     return [prefix_of(code, level) for code, level in divisions] + list(grids)
+
+
+def grids_typed(text: str, ground: Ground, at_most: int) -> list[tuple[str, str, str]]:
+    """Return (code, name, community) of the grids in use inside some ground that are called so, or have this code."""
+    inside = Q(code__in=ground.grids)
+    for prefix in ground.prefixes:
+        inside |= Q(code__gte=prefix, code__lt=after(prefix))
+    rows = Grid.objects.filter(inside, Q(name__startswith=text) | Q(code=text), retired_on=None).order_by(
+        "code"
+    )
+    return list(rows.values_list("code", "name", "community__name")[:at_most])
 
 
 def ancestors(code: str) -> list[DivisionView]:

@@ -15,6 +15,7 @@ from linli.kernel.paging import PAGE_ROWS, Page
 from linli.territory import errors
 from linli.territory.codes import FACILITY, after, is_site
 from linli.territory.models import Building, Facility, SiteNote
+from linli.territory.rules.addresses import building_sought
 from linli.territory.terms import BuildingUse, FacilityKind, SiteStep
 
 GRID_LIST_MAX = 2_000
@@ -251,7 +252,7 @@ def _page(
     if is_site(search.upper()):
         rows = rows.filter(code=search.upper())
     elif search:
-        rows = rows.filter(Q(name__icontains=search) | Q(address__icontains=search))
+        rows = rows.filter(_called(search))
     if left_behind:
         rows = rows.filter(grid__retired_on__isnull=False)
     if after_key:
@@ -260,6 +261,16 @@ def _page(
     found = list(rows.order_by("community", "code")[: PAGE_ROWS + 1])
     last = found[PAGE_ROWS - 1] if len(found) > PAGE_ROWS else None
     return found[:PAGE_ROWS], paging.encode(last.community_id, last.code) if last else ""
+
+
+def _called(search: str) -> Q:
+    """Return the condition of a name or address as it is written, and of a building in any writing: 三栋 is 3号楼."""
+    asked = Q(name__icontains=search) | Q(address__icontains=search)
+    if sought := building_sought(search):
+        before, writings = sought
+        numbered = Q(name__iregex=writings) | Q(address__iregex=writings)
+        asked = numbered & (Q(name__icontains=before) | Q(address__icontains=before)) if before else numbered
+    return asked
 
 
 def _rows(

@@ -47,6 +47,9 @@ _ABOVE = re.compile(
     rf"(?P<county>{_HAN}{{2,7}}(?:(?<![社小园校厂])区|县|旗|市))?(?P<township>{_HAN}{{2,7}}(?:街道|镇|乡))?(?P<community>{_HAN}{{2,8}}社区)?"
 )
 _MARKED = re.compile(r"[0-9a-z]号楼|[0-9](?:单元|层|室|号|支?弄|支?巷|胡同)")
+_BUILDING_NAMED = re.compile(r"^([^0-9]*?)([0-9]{1,4}|[a-z][0-9]{0,2})号楼")
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+_CHEQUE = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
 _NAMED = re.compile(r"[^\W\d_a-z]{2}")
 
 
@@ -90,6 +93,34 @@ def canonical(address: str) -> str:
 def is_marked(text: str) -> bool:
     """Tell whether a spelled text names a numbered part."""
     return bool(_MARKED.search(text))
+
+
+def in_words(number: int) -> str:
+    """Return a number from 1 to NUMERAL_MAX as it is spoken: 101 is 一百零一, 12 is 十二."""
+    said, gap = "", False
+    for size, unit in ((1_000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // size % 10
+        if digit:
+            said += ("零" if gap and said else "") + _DIGITS[digit] + unit
+        gap = digit == 0
+    return said.removeprefix("一") if 10 <= number < 20 else said
+
+
+def building_sought(text: str) -> tuple[str, str] | None:
+    """Return what stands before the building that `text` names ("" for nothing) and a regular expression of its writings.
+
+    春晓花园三栋二单元 → 春晓花园, and what matches 3幢, 3号楼, 三座, ３#, but not 13幢. None without a building.
+    """
+    found = _BUILDING_NAMED.search(canonical(text))
+    if found is None:
+        return None
+    number = found[2]
+    ways = [number, number.translate(_WIDE)]
+    if number.isdigit() and int(number):
+        words = in_words(int(number))
+        ways += [words, words.translate(_CHEQUE)]
+    front = f"(^|[^0-9０-９a-zA-Z{_DIGITS}十百千廿负附之-])"
+    return found[1], f"{front}第?({'|'.join(ways)}) ?(号楼|[幢栋座#＃棟]|號樓)"
 
 
 def stands_in(part: str, text: str) -> bool:

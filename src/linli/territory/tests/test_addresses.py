@@ -1,25 +1,24 @@
 """Stories about one door written in several ways."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.territory.rules.addresses import NUMERAL_MAX, canonical, number_in, spelled, stands_in
+from linli.territory.rules.addresses import (
+    NUMERAL_MAX,
+    building_sought,
+    canonical,
+    in_words,
+    number_in,
+    spelled,
+    stands_in,
+)
 
 SIGNS = "零一二三四五六七八九"
 BUILDINGS = ("幢", "栋", "号楼", "#", "座", "棟", "號樓", "＃", "#楼")
 BETWEEN = ("", " ", "，", "-", "　")
-
-
-def in_words(number: int) -> str:
-    """Return a number as it is spoken: 101 is 一百零一, 12 is 十二."""
-    said, gap = "", False
-    for size, unit in ((1_000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = number // size % 10
-        if digit:
-            said += ("零" if gap and said else "") + SIGNS[digit] + unit
-        gap = digit == 0
-    return said.removeprefix("一") if 10 <= number < 20 else said
 
 
 def written(number: int) -> st.SearchStrategy[str]:
@@ -125,3 +124,16 @@ def test_a_part_stands_only_as_itself() -> None:
     assert stands_in("2单元1101室", text)
     assert not stands_in("3号楼", text)
     assert not stands_in("101室", text)
+
+
+def test_a_building_is_sought_in_every_writing() -> None:
+    sought = building_sought("春晓花园三栋二单元101")
+    assert sought is not None
+    before, writings = sought
+
+    assert before == "春晓花园"
+    assert all(
+        re.search(writings, name) for name in ("3幢", "三座", "春晓花园３号楼", "第三栋", "叁幢", "3#")
+    )
+    assert not any(re.search(writings, name) for name in ("13幢", "十三栋", "3单元", "A3座", "3-1幢 2座"))
+    assert building_sought("银杏路3号") is None
