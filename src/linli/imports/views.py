@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from linli.access.queries import client_address
 from linli.imports import actions, forms, jobs, queries
 from linli.imports.errors import FileMissing, KindUnknown
 from linli.imports.terms import How
@@ -43,7 +44,10 @@ def template(request: HttpRequest, kind: str, form: str) -> HttpResponse:
 @never_cache
 @require_GET
 def export(request: HttpRequest, kind: str, form: str) -> HttpResponse:
-    return _file(queries.export(actor_of_request(request), kind, form, now()))
+    actor, at = actor_of_request(request), now()
+    given = queries.export(actor, kind, form, at)
+    actions.note_export(given=given, kind=kind, by=actor, at=at, address=client_address(request))
+    return _file(given)
 
 
 @require_http_methods(["GET", "POST"])

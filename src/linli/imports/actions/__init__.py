@@ -2,7 +2,7 @@
 
 from linli.imports.actions.applying import apply, begin_apply
 from linli.imports.actions.checking import begin_check, check, confirm
-from linli.imports.actions.keeping import erase_files, forget, upload
+from linli.imports.actions.keeping import erase_files, forget, note_export, upload
 from linli.imports.actions.passwords import PASSWORDS_AT_A_TIME, hand_out_passwords
 from linli.imports.actions.undoing import undo
 
@@ -16,6 +16,7 @@ __all__ = [
     "erase_files",
     "forget",
     "hand_out_passwords",
+    "note_export",
     "undo",
     "upload",
 ]

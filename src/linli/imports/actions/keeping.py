@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from linli.access import actions as access
 from linli.imports import files, queries
 from linli.imports.errors import FileMissing, KindUnknown
 from linli.imports.kinds import kind_named
 from linli.imports.models import Batch
+from linli.imports.queries import Given
 from linli.imports.rules import FILE_KEPT, post_for
 from linli.imports.terms import RUNNING, Stage
 from linli.kernel.incoming import FileTooBig
@@ -57,6 +59,23 @@ def upload(
     batch.file = files.keep(batch.id, content)
     batch.save(force_insert=True)
     return batch.id
+
+
+def note_export(*, given: Given, kind: str, by: Actor, at: datetime, address: str) -> None:
+    """Record that a whole list left the house; commit it before the file is given. Raises KindUnknown."""
+    post = post_for(by, kind_named(kind))
+    if by.account is None or post is None:
+        raise KindUnknown("kind")
+    access.log_export(
+        account=by.account,
+        post=f"{post.role.label} {post.centre_name}",
+        area=post.centre,
+        what=kind,
+        query=given.name,
+        rows=given.rows,
+        address=address,
+        at=at,
+    )
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import count
 from typing import NamedTuple
 from uuid import UUID
 
@@ -31,11 +32,12 @@ TYPES = {
 
 
 class Given(NamedTuple):
-    """A file to hand out."""
+    """A file to hand out. rows: how many an export holds, 0 for every other file."""
 
     name: str
     type: str
     content: bytes
+    rows: int = 0
 
 
 def template(actor: Actor | None, kind: str, form: str) -> Given:
@@ -58,8 +60,9 @@ def export(actor: Actor | None, kind: str, form: str, at: datetime, *, prefix: s
         who = f"{actor.name} {at.astimezone(LOCAL):%Y-%m-%d %H:%M}" if actor else ""
         mark = _("%(who)s 导出，仅限工作使用") % {"who": who} if who else ""
         found = wanted.export(post.scope if post else prefix, at)
-        rows = (_cells(wanted, form, texts) for texts in found)
-        return _given(wanted, form, rows, _("导出"), mark=mark)
+        counted = count()
+        rows = (_cells(wanted, form, texts) for texts, _number in zip(found, counted, strict=False))
+        return _given(wanted, form, rows, _("导出"), mark=mark)._replace(rows=next(counted))
 
 
 def _cells(kind: Kind, form: str, texts: Mapping[str, str]) -> list[str]:

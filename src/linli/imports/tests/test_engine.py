@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 
 from linli.access import actions as access
-from linli.access.models import Account
+from linli.access.models import Account, ExportLog
 from linli.cases.models import Case
+from linli.console.tests.desk import Desk
 from linli.imports import actions, files, queries
 from linli.imports.errors import BatchNotFound, InUse, KindUnknown, NothingClean, NotNow, StillFaulty, TooLate
 from linli.imports.models import Batch, BatchFinding, BatchRow
@@ -357,3 +358,11 @@ def test_progress_can_be_seen_while_a_run_is_under_way(town: Town, monkeypatch: 
     brought("units", table("units", *rows), town.actor["qh01"])
 
     assert seen == [50]
+
+
+def test_an_exported_list_is_on_record(town: Town) -> None:
+    answer = Desk(town, "qh01").client.get("/console/imports/exports/units.csv")
+
+    record = ExportLog.objects.get()
+    assert answer.status_code == 200
+    assert (record.account.login, record.what, record.row_count) == ("qh01", "units", 4)
