@@ -16,9 +16,11 @@ from linli.kernel.reporting import DONE, FOUND_WRONG, Progress, Subparsers, emit
 from linli.territory import actions
 from linli.territory.actions.lineage import DivisionsChanged, Edition
 from linli.territory.commands import DIVISIONS_MB_MAX
+from linli.territory.gridfiles import read_grid_file
 from linli.territory.rules.differences import Difference
 from linli.territory.rules.divisions import COLUMNS, COLUMNS_REQUIRED, read_date
-from linli.territory.terms import What
+from linli.territory.rules.gridedition import GridDifferences
+from linli.territory.terms import GRID_LEVEL, What
 
 SHOWN_MAX = 200
 TOUCHES = frozenset({What.ENDED, What.MOVED})  # a new name touches nothing that hangs on the code
@@ -48,6 +50,24 @@ def register_compare(imports: Subparsers) -> None:
     parser.add_argument("--document", default="", metavar="NO", help="number of the document that orders it")
     parser.set_defaults(run=run_compare)
 
+    parser = imports.add_parser("compare-grids", help="how a newer file of grids differs from those in use")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="GeoPackage, Shapefile as zip, KML, GeoJSON, CSV"
+    )
+    parser.add_argument(
+        "--scheme", required=True, metavar="NAME", help="code scheme: LL16, village15, your own"
+    )
+    parser.add_argument("--layer", default="", metavar="NAME", help="which layer, when the file has several")
+    parser.add_argument("--crs", default="", metavar="NAME", help="coordinate system, as for import grids")
+    parser.add_argument(
+        "--covers",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="a place whose grids are all in the file",
+    )
+    parser.set_defaults(run=run_compare_grids)
+
 
 def run_compare(arguments: argparse.Namespace) -> int:
     began, at = time.monotonic(), now()
@@ -73,6 +93,54 @@ def run_compare(arguments: argparse.Namespace) -> int:
     }
     emit(arguments, result, "\n".join(_sentences(edition, lines, done)))
     return FOUND_WRONG if edition.refused else DONE
+
+
+def run_compare_grids(arguments: argparse.Namespace) -> int:
+    at = now()
+    file = read_grid_file(arguments.file, layer=arguments.layer, crs=arguments.crs)
+    edition = actions.compare_grids(
+        rows=list(file.rows()),
+        scheme=arguments.scheme,
+        says_date=file.says_date,
+        covers=arguments.covers,
+        at=at,
+    )
+    found, lines = edition.differences, _grid_lines(edition.differences, at)
+    result: dict[str, Any] = {
+        "read": edition.read,
+        "counts": {str(what): found.counts[what] for what in What},
+        "unchanged": found.unchanged,
+        "missing": found.missing,
+        "suggested": [each._asdict() for each in found.suggested[:SHOWN_MAX]],
+        "differences": lines,
+        "findings": [finding.as_dict() for finding in edition.findings[:SHOWN_MAX]],
+    }
+    said = [f"row {each.row}  {each.subject}: {each.about.message}" for each in edition.findings[:SHOWN_MAX]]
+    said += [f"{line['what']:<10}{line['code']}  {line['names']}" for line in lines]
+    said += [f"recoded?  {each.old} → {each.new}" for each in found.suggested[:SHOWN_MAX]]
+    counts = ", ".join(f"{found.counts[what]:,} {what}" for what in What)
+    said.append(
+        f"{edition.read:,} rows read, {found.unchanged:,} unchanged, {counts}, {found.missing:,} not in the file"
+    )
+    emit(arguments, result, "\n".join(said))
+    return FOUND_WRONG if edition.refused else DONE
+
+
+def _grid_lines(found: GridDifferences, at: datetime) -> list[dict[str, Any]]:
+    lines = []
+    for each in found.found[:SHOWN_MAX]:
+        names = [draft.name for draft in (each.was, each.now) if draft]
+        touched = touched_by(each.code, GRID_LEVEL, at).as_dict() if each.was else None
+        lines.append(
+            {
+                "what": str(each.what),
+                "code": each.code,
+                "names": " → ".join(dict.fromkeys(names)),
+                "m2": round(each.area_m2),
+                "touches": touched,
+            }
+        )
+    return lines
 
 
 def _apply(arguments: argparse.Namespace, edition: Edition, at: datetime) -> DivisionsChanged:

@@ -111,4 +111,5 @@ class What(TextChoices):
     RENAMED = "renamed", _("名称变更")
     MOVED = "moved", _("上级变更")
     CORRECTED = "corrected", _("类别更正")
+    REDRAWN = "redrawn", _("边界调整")
     ENDED = "ended", _("不再列出")

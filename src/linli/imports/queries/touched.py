@@ -4,9 +4,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from linli.cases.queries import open_under
-from linli.organisation.queries import standing_under
+from linli.organisation.queries import standing_under, workers_of
 from linli.territory import queries as territory
 from linli.territory.codes import prefix_of
+from linli.territory.terms import GRID_LEVEL
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,13 @@ class Touched:
 
 
 def touched_by(code: str, level: int, at: datetime) -> Touched:
-    """Return what a change of this division touches."""
-    prefix = prefix_of(code, level)
+    """Return what a change of this division or grid touches."""
+    prefix = code if level == GRID_LEVEL else prefix_of(code, level)
     ground = territory.on_ground(prefix)
-    centres, posts = standing_under(prefix, at)
+    if level == GRID_LEVEL:
+        centres, posts = 0, len(workers_of(code, at))
+    else:
+        centres, posts = standing_under(prefix, at)
     return Touched(open_under(prefix), centres, posts, ground.grids, ground.buildings, ground.facilities)
 
 

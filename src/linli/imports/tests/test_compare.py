@@ -38,7 +38,14 @@ def test_a_newer_list_is_shown_with_what_hangs_on_each_code(tmp_path: Path, caps
     status, found = run(capsys, str(newer(tmp_path)), "--covers", "99")
 
     assert (status, found["applied"]) == (0, None)
-    assert found["counts"] == {"appeared": 1, "renamed": 0, "moved": 0, "corrected": 0, "ended": 2}
+    assert found["counts"] == {
+        "appeared": 1,
+        "renamed": 0,
+        "moved": 0,
+        "corrected": 0,
+        "redrawn": 0,
+        "ended": 2,
+    }
     assert found["suggested"] == [{"old": SPRING, "new": NEW_SPRING}]
     [ended] = [each for each in found["differences"] if each["code"] == RIDGE]
     assert (ended["touches"]["grids"], ended["touches"]["open_cases"]) == (1, 0)
@@ -85,3 +92,22 @@ def test_a_wrong_list_is_not_compared(tmp_path: Path, capsys: Printed) -> None:
 
     assert (status, found["applied"]) == (1, None)
     assert found["findings"][0]["code"] == "territory.division_code_form"
+
+
+def test_a_newer_file_of_grids_is_compared_with_those_in_use(tmp_path: Path, capsys: Printed) -> None:
+    lay_ground()
+    one = actions.add_grid(name="第一网格", community=SPRING, at=MONDAY)
+    two = actions.add_grid(name="第二网格", community=SPRING, at=MONDAY)
+    rows = [("community", "code", "name"), (SPRING, one, "迎春网格"), (SPRING, f"{SPRING}1008", "第二网格")]
+    path = csv_file(tmp_path / "grids.csv", rows)
+
+    status = main(["import", "compare-grids", str(path), "--scheme", "LL16", "--covers", SPRING, "--json"])
+
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert status == 0
+    assert [(each["what"], each["code"]) for each in found["differences"]] == [
+        ("renamed", one),
+        ("ended", two),
+        ("appeared", f"{SPRING}1008"),
+    ]
+    assert found["suggested"] == [{"old": two, "new": f"{SPRING}1008", "part": 0.0}]

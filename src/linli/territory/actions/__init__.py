@@ -15,6 +15,7 @@ from linli.territory.actions.buildings import (
 from linli.territory.actions.changes import NewGrid, change_grids, set_scheme
 from linli.territory.actions.divisions import Trace, add_division, import_divisions
 from linli.territory.actions.following import follow_grids
+from linli.territory.actions.gridedition import compare_grids
 from linli.territory.actions.grids import add_grid, import_grids
 from linli.territory.actions.lineage import (
     apply_edition,
@@ -38,6 +39,7 @@ __all__ = [
     "change_facility",
     "change_grids",
     "compare_divisions",
+    "compare_grids",
     "follow_grids",
     "import_boundaries",
     "import_buildings",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from linli.territory.codes import after
+from linli.territory.codes import DIVISION_DIGITS, after
 from linli.territory.models import Building, Division, Facility, Grid, PlannedChange
 from linli.territory.rules.differences import Entry
 
@@ -41,7 +41,10 @@ def entries_in_use() -> Iterator[tuple[str, Entry]]:
 
 
 def on_ground(prefix: str) -> OnGround:
-    """Count the grids, buildings and facilities in use whose code begins so."""
+    """Count the grids, buildings and facilities in use under the leading digits of a division, or in a grid."""
+    if len(prefix) > DIVISION_DIGITS:
+        here = {"grid": prefix, "retired_on": None}
+        return OnGround(1, Building.objects.filter(**here).count(), Facility.objects.filter(**here).count())
     inside = {"code__gte": prefix, "code__lt": after(prefix), "retired_on": None}
     return OnGround(
         Grid.objects.filter(**inside).count(),
