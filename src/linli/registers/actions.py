@@ -21,6 +21,7 @@ from linli.registers.rules import ConsentDraft, ContactDraft
 from linli.registers.terms import Ending, Notice
 from linli.territory.codes import is_site
 from linli.territory.queries import BuildingView, Ground, buildings_by_code, buildings_named
+from linli.territory.rules.addresses import canonical
 from linli.territory.rules.findings import Finding
 
 ROWS_MAX = 50_000
@@ -120,7 +121,7 @@ def _checked(
 
 
 def _buildings_of(drafts: Iterable[ContactDraft]) -> dict[tuple[str, str], list[BuildingView]]:
-    """Return the buildings in use by (grid, name) and ("", code)."""
+    """Return the buildings in use by (grid, name in its canonical form) and ("", code)."""
     drafts = list(drafts)
     found: dict[tuple[str, str], list[BuildingView]] = {}
     codes = [draft.building for draft in drafts if is_site(draft.building)]
@@ -130,7 +131,7 @@ def _buildings_of(drafts: Iterable[ContactDraft]) -> dict[tuple[str, str], list[
     for grid in sorted({draft.grid for draft in drafts}):
         names = sorted({draft.building for draft in drafts if draft.grid == grid})
         for building in buildings_named(names, Ground(grids=[grid])):
-            found.setdefault((grid, building.name), []).append(building)
+            found.setdefault((grid, canonical(building.name)), []).append(building)
     return found
 
 
@@ -138,13 +139,14 @@ def _building_for(
     draft: ContactDraft, found: Mapping[tuple[str, str], list[BuildingView]], by: Actor | None
 ) -> BuildingView:
     """Return the one building that a row means. Raises BuildingUnknown, BuildingAmbiguous."""
-    wanted = found.get(("", draft.building), []) or found.get((draft.grid, draft.building), [])
+    wanted = found.get(("", draft.building), []) or found.get((draft.grid, canonical(draft.building)), [])
     wanted = [
         building
         for building in wanted
         if building.grid == draft.grid
         and (by is None or rules.post_that_keeps(by, building.community, building.grid))
     ]
+    wanted = [building for building in wanted if building.name == draft.building] or wanted
     facts = {"grid": draft.grid[:24], "building": draft.building[:60]}
     if not wanted:
         raise errors.BuildingUnknown("building", **facts)

@@ -237,6 +237,25 @@ def test_full_width_digits_are_read_as_digits(town: Town, building: str) -> None
     assert len(queries.contacts_by_phone(town.worker, "12000000111")) == 1
 
 
+@pytest.mark.parametrize("written", ["三栋", "3号楼", "３#", "第三幢"])
+def test_a_building_is_known_however_the_list_writes_its_number(
+    town: Town, building: str, written: str
+) -> None:
+    a_building(town, "13幢")
+    assert bring(row(building=written)).applied == 1
+    assert len(queries.contacts_of(town.worker, building).rows) == 1
+
+
+def test_the_very_name_goes_before_another_writing(town: Town, building: str) -> None:
+    other = a_building(town, "3号楼")
+
+    assert bring(row(building="3号楼")).applied == 1
+    assert len(queries.contacts_of(town.worker, other).rows) == 1
+    assert [each.about.code for each in bring(row(building="三栋", phone="12000004322")).findings] == [
+        "registers.building_ambiguous"
+    ]
+
+
 def test_any_further_column_is_an_error() -> None:
     header = ["网格编码*", "楼栋*", "房号*", "联系人姓名*", "手机*", "同意方式*", "同意日期*", "同意书编号*"]
     assert list(rules.check_header(header)) == []

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import shapely
@@ -15,7 +16,7 @@ from linli.kernel.paging import PAGE_ROWS, Page
 from linli.territory import errors
 from linli.territory.codes import FACILITY, after, is_site
 from linli.territory.models import Building, Facility, SiteNote
-from linli.territory.rules.addresses import building_sought
+from linli.territory.rules.addresses import building_sought, canonical
 from linli.territory.terms import BuildingUse, FacilityKind, SiteStep
 
 GRID_LIST_MAX = 2_000
@@ -147,9 +148,11 @@ def facilities_of(grid: str) -> list[FacilityView]:
 
 
 def buildings_named(names: Sequence[str], ground: Ground) -> list[BuildingView]:
-    """Return the buildings in use of these names inside some ground, at most GRID_LIST_MAX."""
-    found = _rows(Building).filter(ground.condition, name__in=names, retired_on=None).order_by("code")
-    return [_building_view(each) for each in found[:GRID_LIST_MAX]]
+    """Return the buildings in use of these names inside some ground, at most GRID_LIST_MAX: 三栋 is 3号楼 too."""
+    wanted = {canonical(name) for name in names}
+    called = _rows(Building).filter(ground.condition, retired_on=None).order_by("code")
+    found = (each for each in called.iterator() if canonical(each.name) in wanted)
+    return [_building_view(each) for each in islice(found, GRID_LIST_MAX)]
 
 
 def buildings_by_code(codes: Sequence[str]) -> dict[str, BuildingView]:
