@@ -235,7 +235,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class HomePage:
-    """kind: clerk, unit, leader; none for someone without case work."""
+    """kind: clerk, unit, leader; onlooker who sees cases and moves none; none for someone without case work."""
 
     kind: str
     heading: str

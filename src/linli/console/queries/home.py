@@ -40,7 +40,7 @@ def home(actor: Actor, at: datetime) -> HomePage:
     desks = _own_lenses(actor)
     if not desks:
         return HomePage(kind="none", heading=_("没有等您处理的案件"), said="", strip=())
-    kind, waiting = kind_of(actor), _waiting(actor, desks, at)
+    kind, waiting = _home_of(actor), _waiting(actor, desks, at)
     strip = (*_strip(actor, desks, at), *_returns(actor, desks, waiting))
     answers = cases.proposals_to_decide(actor).rows
     total = sum(cell.count or 0 for cell in strip)
@@ -61,6 +61,12 @@ def home(actor: Actor, at: datetime) -> HomePage:
         approvals=proposal_lines(answers[:HOME_ROWS], decide=True),
         news=list_news_url(actor, desks[0].key),
     )
+
+
+def _home_of(actor: Actor) -> str:
+    """Return whose home it is; who sees cases and makes no move from here (an archive clerk) looks on."""
+    kind = kind_of(actor)
+    return "onlooker" if kind == "clerk" and not does(actor) else kind
 
 
 def _own_lenses(actor: Actor) -> list[Lens]:
@@ -129,6 +135,8 @@ def _came_back(actor: Actor, desk: Lens, at: datetime) -> list[CaseRow]:
 def _heading(kind: str, total: int, answers: int) -> str:
     if kind == "leader":
         return _("待我审批%(count)s件") % {"count": answers}
+    if kind == "onlooker":
+        return _("在办%(count)s件") % {"count": total}
     return _("等我处理%(count)s件") % {"count": total}
 
 

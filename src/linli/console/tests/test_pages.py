@@ -58,11 +58,23 @@ def test_the_leaders_home_shows_who_asks_for_what(town: Town) -> None:
     assert f"{address(story)}proposals/{story.said.proposal}" in page  # type: ignore[union-attr] # it was just said
 
 
-def test_a_post_without_case_work_has_an_empty_home(town: Town) -> None:
-    page = Desk(town, "aud01").open("/console/")
+def test_a_post_without_case_work_is_led_on_to_what_it_may_open(town: Town) -> None:
+    page = Desk(town, "sys01").open("/console/")
 
     assert "没有等您处理的案件" in page
     assert "/console/cases/" not in page
+    assert '<li><a href="/console/setup">还缺什么</a></li>' in page
+
+
+def test_who_moves_no_case_is_not_told_that_cases_wait_for_them(town: Town) -> None:
+    story = accepted(town)
+
+    with standing_at(story.at):
+        page = Desk(town, "qh15").open("/console/")
+
+    assert "在办1件" in page
+    assert address(story) in page
+    assert "等我处理" not in page and "先办这些" not in page
 
 
 def test_a_work_list_keeps_its_filters_in_the_address_and_drops_them_one_by_one(town: Town) -> None:
