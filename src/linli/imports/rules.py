@@ -103,6 +103,7 @@ class Kind:
     strict   a column that is not of the template is refused
     personal its rows name people: findings repeat nothing of what they say
     takes_shapes, takes_points: a file with shapes instead of a table; points among them
+    mends_shapes: a shape that crosses itself is the kind's own affair
     work     checks the rows and writes those that are right
     undo     takes back what was made; returns (row, what holds on to it) and then leaves everything
     export   what stands under a code prefix, by our keys; None where a whole list must not leave the house
@@ -121,6 +122,7 @@ class Kind:
     personal: bool = False
     takes_shapes: bool = False
     takes_points: bool = False
+    mends_shapes: bool = False
     options: tuple[Option, ...] = ()
     export: Callable[[str, datetime], Iterator[Mapping[str, str]]] | None = None
 

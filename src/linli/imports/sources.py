@@ -213,6 +213,8 @@ class GeoSource:
 def _shape_of(geometry: object, kind: Kind) -> BaseGeometry | None:
     if geometry is None or (not isinstance(geometry, BaseGeometry) and not geometry):
         return None
+    if kind.mends_shapes:
+        return geojson.rough_shape_of(geometry)
     return geojson.point_or_shape_of(geometry) if kind.takes_points else geojson.shape_of(geometry)
 
 

@@ -30,6 +30,7 @@ class Thing(TextChoices):
 
     DIVISION = "division", _("区划")
     CHANGED_DIVISION = "changed", _("区划更正")
+    BOUNDARY = "boundary", _("区划边界")
     GRID = "grid", _("网格")
     BUILDING = "building", _("楼栋")
     FACILITY = "facility", _("公共设施")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from linli.imports.errors import KindUnknown
+from linli.imports.kinds.boundaries import BOUNDARIES
 from linli.imports.kinds.cases import CASES
 from linli.imports.kinds.contacts import CONTACTS
 from linli.imports.kinds.ground import BUILDINGS, DIVISIONS, FACILITIES, GRIDS
@@ -11,7 +12,18 @@ from linli.imports.rules import Kind
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
-    for kind in (DIVISIONS, GRIDS, UNITS, PEOPLE, POSTINGS, BUILDINGS, FACILITIES, CONTACTS, CASES)
+    for kind in (
+        DIVISIONS,
+        BOUNDARIES,
+        GRIDS,
+        UNITS,
+        PEOPLE,
+        POSTINGS,
+        BUILDINGS,
+        FACILITIES,
+        CONTACTS,
+        CASES,
+    )
 }
 
 

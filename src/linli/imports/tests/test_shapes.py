@@ -123,3 +123,31 @@ def test_refused_shapes_come_back_as_geojson_with_their_reasons(drawn: Town, tmp
     assert done.applied == 1
     assert [each["properties"]["名称"] for each in back["features"]] == ["春晓社区第九网格"]
     assert back["features"][0]["properties"]["原因"]
+
+
+def test_boundaries_come_in_by_code_or_by_name_and_can_be_taken_back(drawn: Town) -> None:
+    """A boundary that names nothing here comes back; what stood before stands again after the undo."""
+    keeper = drawn.actor["qh01"]
+    features = [
+        {"type": "Feature", "properties": said, "geometry": shapely.geometry.mapping(shape)}
+        for said, shape in (
+            ({"code": COMMUNITY}, WEST),
+            ({"name": "荷塘社区", "parent_name": "南塘街道"}, EAST),
+            ({"name": "没有的社区", "parent_name": "南塘街道"}, EAST),
+        )
+    ]
+    content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    batch = brought("boundaries", content, keeper, name="b.geojson")
+
+    done = applied(batch.id, keeper, How.CLEAN)
+    shapes = {
+        shape.division_id: shapely.from_wkb(bytes(shape.geometry)) for shape in DivisionShape.objects.all()
+    }
+    actions.undo(batch=batch.id, by=keeper, at=MONDAY_9)
+    back = shapely.from_wkb(bytes(DivisionShape.objects.get().geometry))
+
+    assert codes(batch) == [(3, "name", "territory.place_unmatched")]
+    assert done.applied == 2
+    assert shapes[COMMUNITY].equals(WEST)
+    assert len(shapes) == 2
+    assert back.equals(shapely.union(WEST, EAST))

@@ -1,6 +1,6 @@
 """The only writers of clause 5's tables."""
 
-from linli.territory.actions.boundaries import import_boundaries
+from linli.territory.actions.boundaries import import_boundaries, take_back_boundaries
 from linli.territory.actions.buildings import (
     add_building,
     add_facility,
@@ -52,5 +52,6 @@ __all__ = [
     "retire_building",
     "retire_facility",
     "set_scheme",
+    "take_back_boundaries",
     "take_back_divisions",
 ]

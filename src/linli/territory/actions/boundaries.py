@@ -30,12 +30,22 @@ NAMES_A_QUERY = 8_000
 
 @dataclass(frozen=True)
 class BoundariesDone:
-    """matched: rows whose division is sure · stored: shapes new or changed by this run · findings: the rest, and why."""
+    """matched: rows whose division is sure · findings: the rest, and why.
+
+    before  what stood until then of each division whose shape this run has changed, as hexadecimal WKB, "" for none
+    rows    row of each of them
+    """
 
     read: int
     matched: int
-    stored: int
+    before: Mapping[str, str]
+    rows: Mapping[str, int]
     findings: list[Finding]
+
+    @property
+    def stored(self) -> int:
+        """Shapes new or changed by this run."""
+        return len(self.before)
 
 
 @transaction.atomic
@@ -70,7 +80,22 @@ def import_boundaries(
         else:
             shapes[code] = shape
     findings.sort(key=lambda finding: finding.row)
-    return BoundariesDone(len(features), len(matched), _store(shapes, source), findings)
+    before = _store(shapes, source)
+    rows = {code: row for row, code in matched.items() if code in before}
+    return BoundariesDone(len(features), len(matched), before, rows, findings)
+
+
+@transaction.atomic
+def take_back_boundaries(*, before: Mapping[str, str]) -> None:
+    """Give divisions back the shapes that they had before an import, or none where they had none."""
+    now = dict(DivisionShape.objects.filter(division__in=list(before)).values_list("division_id", "geometry"))
+    changed = [(county_of(code), shapely.from_wkb(bytes(geometry))) for code, geometry in now.items()]
+    DivisionShape.objects.filter(division__in=[code for code, shape in before.items() if not shape]).delete()
+    for code, shape in before.items():
+        if shape:
+            DivisionShape.objects.filter(division=code).update(geometry=bytes.fromhex(shape))
+            changed.append((county_of(code), shapely.from_wkb(bytes.fromhex(shape))))
+    note_changed_shapes(changed)
 
 
 def _match(places: Mapping[int, PlaceNamed], directory: Directory) -> tuple[dict[int, str], list[Finding]]:
@@ -113,8 +138,8 @@ def _candidates(places: Iterable[PlaceNamed], mapping: Mapping[tuple[str, str], 
     return found
 
 
-def _store(shapes: Mapping[str, BaseGeometry], source: str) -> int:
-    """Write the shapes that are new or other than stored. Returns how many."""
+def _store(shapes: Mapping[str, BaseGeometry], source: str) -> dict[str, str]:
+    """Write the shapes that are new or other than stored. Returns what stood there before, as hexadecimal WKB."""
     standing = {
         code: bytes(geometry)
         for code, geometry in DivisionShape.objects.filter(division__in=list(shapes)).values_list(
@@ -134,4 +159,4 @@ def _store(shapes: Mapping[str, BaseGeometry], source: str) -> int:
         update_fields=["county", "geometry", "source"],
     )
     note_changed_shapes((county_of(code), shape) for code, shape in fresh.items())
-    return len(fresh)
+    return {code: standing[code].hex() if code in standing else "" for code in fresh}
