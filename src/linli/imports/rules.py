@@ -106,7 +106,8 @@ class Kind:
     mends_shapes: a shape that crosses itself is the kind's own affair
     work     checks the rows and writes those that are right
     undo     takes back what was made; returns (row, what holds on to it) and then leaves everything
-    export   what stands under a code prefix, by our keys; None where a whole list must not leave the house
+    export   what stands under a code prefix, by our keys, as far as that person may see it; None where a whole list must
+             not leave the house
     """
 
     name: str
@@ -124,7 +125,7 @@ class Kind:
     takes_points: bool = False
     mends_shapes: bool = False
     options: tuple[Option, ...] = ()
-    export: Callable[[str, datetime], Iterator[Mapping[str, str]]] | None = None
+    export: Callable[[str, datetime, Actor | None], Iterator[Mapping[str, str]]] | None = None
 
 
 def limits_of(kind: str, *, at_the_machine: bool) -> Limits:
@@ -136,6 +137,11 @@ def post_for(actor: Actor, kind: Kind) -> Post | None:
     """Return the widest post in which somebody may import this kind."""
     posts = [post for post in actor.posts if post.role in kind.roles and not post.unit and post.centre]
     return min(posts, key=lambda post: post.level, default=None)
+
+
+def holds_area(actor: Actor, kind: Kind, area: str) -> bool:
+    """Tell whether somebody is in a post, at this very centre, that imports this kind: who has moved on is not."""
+    return any(post.role in kind.roles and post.centre == area for post in actor.posts)
 
 
 def may_import(actor: Actor | None, kind: Kind, place: str) -> bool:

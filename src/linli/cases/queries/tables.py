@@ -7,8 +7,10 @@ from django.db.models import Q
 
 from linli.cases.models import Assignment, Case
 from linli.cases.queries.rows import texts_of
+from linli.cases.queries.scope import visible_to
 from linli.cases.terms import State
 from linli.kernel.clock import LOCAL
+from linli.organisation.rules import Actor
 from linli.territory.codes import after, county_of
 
 ROWS_AT_A_TIME = 200
@@ -37,9 +39,14 @@ def units_in_use(codes: Sequence[str]) -> set[str]:
     return found
 
 
-def foreign_rows(prefix: str) -> Iterator[dict[str, str]]:
-    """Yield the open cases of other systems under a code in the columns of their template, without reporters."""
-    rows = Case.objects.filter(area__gte=prefix, area__lt=after(prefix), is_open=True)
+def foreign_rows(prefix: str, *, by: Actor | None) -> Iterator[dict[str, str]]:
+    """Yield the open cases of other systems under a code in the columns of their template, without reporters.
+
+    by  who asks, and is given what they may see; None at the command line of the machine
+    """
+    rows = (visible_to(by) if by else Case.objects.all()).filter(
+        area__gte=prefix, area__lt=after(prefix), is_open=True
+    )
     rows = rows.exclude(external_no="").exclude(state=State.DRAFT)
     if len(prefix) >= 6:
         rows = rows.filter(county=prefix[:6])

@@ -26,6 +26,7 @@ from linli.imports.sources import CRS, LAYER, open_source
 from linli.imports.terms import RUNNING, Stage
 from linli.kernel.errors import Refusal
 from linli.organisation.rules import Actor
+from linli.territory.codes import DIVISION_DIGITS
 from linli.territory.errors import CoordinatesUnconfirmed, LayerUnknown
 from linli.territory.terms import NumbersKind
 
@@ -123,12 +124,28 @@ def _outside(rows: list[Row], kind: Kind, by: Actor | None) -> list[Found]:
     if by is None or kind.place is None:
         return []
     places = {row.number: kind.place(row.texts) for row in rows}
+    if kind.takes_points:
+        placeless = [row for row in rows if not places[row.number]]
+        places |= queries.places_of_shapes(placeless)
     fields = {"divisions": "code", "grids": "community", "units": "centre", "cases": "place"}
     field = fields.get(kind.name, "place" if "place" in {c.key for c in kind.columns} else "grid")
     return [
         Found(number, OutsideScope(field, place=place[:24]))
         for number, place in places.items()
         if place and not may_import(by, kind, place)
+    ] + _codes_outside(rows, kind, by, places)
+
+
+def _codes_outside(rows: list[Row], kind: Kind, by: Actor, places: Mapping[int, str]) -> list[Found]:
+    """A building keeps the code of the community it was first in; a code of elsewhere belongs to those there."""
+    if not kind.takes_points:
+        return []
+    return [
+        Found(row.number, OutsideScope("code", place=code[:24]))
+        for row in rows
+        if (code := row.texts.get("code", "")[:DIVISION_DIGITS])
+        and code != places[row.number][:DIVISION_DIGITS]
+        and not may_import(by, kind, code)
     ]
 
 

@@ -31,7 +31,8 @@ def hand_out_passwords(
 ) -> list[FirstPassword]:
     """Return fresh passwords of accounts that this import has made and that have none yet, `most` at a time.
 
-    Only who may reset a person's password may hand out the first one. Raises BatchNotFound, NotNow, NotYourFunction.
+    Only who may reset a person's password may hand out the first one, by every post held now or to come.
+    Raises BatchNotFound, NotNow, NotYourFunction.
     """
     found = queries.locked(batch, by)
     queries.check_stage(found, Stage.APPLIED)
@@ -44,8 +45,11 @@ def hand_out_passwords(
         if access.has_password(account=account):
             continue
         person = account_of(account)
-        for post in organisation.actor_of(person, at).posts:
-            check_function(by, *who_resets(post.role), at_centre=post.centre)
+        held = organisation.posts_not_over(account, at)
+        for centre, role in held:
+            check_function(by, *who_resets(role), at_centre=centre)
+        if not held:
+            continue  # nothing says who answers for this person any more
         password = random_password()
         access.set_password(account=person, password=password, at=at)
         handed.append(FirstPassword(row.row, person.login, person.name, password))

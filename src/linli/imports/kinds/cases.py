@@ -137,5 +137,5 @@ CASES = Kind(
     personal=True,
     work=_work,
     undo=_undo,
-    export=lambda prefix, at: foreign_rows(prefix),
+    export=lambda prefix, at, by: foreign_rows(prefix, by=by),
 )

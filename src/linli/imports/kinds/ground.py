@@ -91,7 +91,7 @@ DIVISIONS = Kind(
     place=lambda texts: full_code(texts.get("code", "")) or texts.get("code", ""),
     work=_work_divisions,
     undo=_undo_divisions,
-    export=lambda prefix, at: queries.division_rows(prefix),
+    export=lambda prefix, at, by: queries.division_rows(prefix),
 )  # fmt: skip
 
 
@@ -152,7 +152,7 @@ GRIDS = Kind(
     ),
     work=_work_grids,
     undo=_undo_grids,
-    export=lambda prefix, at: queries.grid_rows(prefix),
+    export=lambda prefix, at, by: queries.grid_rows(prefix),
 )  # fmt: skip
 
 
@@ -237,7 +237,7 @@ BUILDINGS = Kind(
     takes_points=True,
     work=_work_buildings,
     undo=_undo_sites,
-    export=lambda prefix, at: queries.building_rows(prefix),
+    export=lambda prefix, at, by: queries.building_rows(prefix),
 )  # fmt: skip
 
 FACILITIES = Kind(
@@ -263,5 +263,5 @@ FACILITIES = Kind(
     takes_points=True,
     work=_work_facilities,
     undo=_undo_sites,
-    export=lambda prefix, at: queries.facility_rows(prefix),
+    export=lambda prefix, at, by: queries.facility_rows(prefix),
 )  # fmt: skip

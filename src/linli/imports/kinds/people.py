@@ -49,7 +49,7 @@ UNITS = Kind(
     place=lambda texts: texts.get("centre", ""),
     work=_work_units,
     undo=_undo_units,
-    export=lambda prefix, at: queries.unit_rows(prefix),
+    export=lambda prefix, at, by: queries.unit_rows(prefix),
 )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ PEOPLE = Kind(
     personal=True,
     work=_work_people,
     undo=_undo_people,
-    export=queries.posting_rows,
+    export=lambda prefix, at, by: queries.posting_rows(prefix, at),
 )
 POSTINGS = Kind(
     name="postings",
@@ -125,5 +125,5 @@ POSTINGS = Kind(
     personal=True,
     work=_work_postings,
     undo=_undo_people,
-    export=queries.posting_rows,
+    export=lambda prefix, at, by: queries.posting_rows(prefix, at),
 )

@@ -15,6 +15,7 @@ from linli.imports.queries.batches import (
 )
 from linli.imports.queries.confirming import asked_of, reading_map
 from linli.imports.queries.findings import FindingLine, findings_of, findings_page, message_of
+from linli.imports.queries.places import places_of_shapes
 from linli.imports.queries.sheets import Given, export, findings_file, password_file, returned, template
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "may_import_something",
     "message_of",
     "password_file",
+    "places_of_shapes",
     "progress_of",
     "reading_map",
     "returned",

@@ -13,7 +13,7 @@ from linli.imports.errors import BatchNotFound, KindUnknown, NotNow
 from linli.imports.kinds import KINDS
 from linli.imports.models import Batch, BatchRow
 from linli.imports.queries.findings import message_of
-from linli.imports.rules import STALLED_AFTER, UNDO_WITHIN, Kind, may_import, post_for
+from linli.imports.rules import STALLED_AFTER, UNDO_WITHIN, Kind, holds_area, may_import, post_for
 from linli.imports.terms import RUNNING, How, Stage, Thing
 from linli.kernel import paging
 from linli.kernel.paging import PAGE_ROWS, Page
@@ -104,7 +104,8 @@ def batches_page(actor: Actor, at: datetime, *, after: str = "") -> Page[BatchVi
     mine = Q(pk__in=[])
     for line in kinds:
         scopes = [post.scope for post in actor.posts if post.role in line.kind.roles and post.scope]
-        inside = Q(made_by=actor.account)
+        centres = [post.centre for post in actor.posts if post.role in line.kind.roles]
+        inside = Q(made_by=actor.account, area__in=centres)
         for scope in scopes:
             inside |= Q(area__startswith=scope)
         mine |= Q(kind=line.kind.name) & inside
@@ -158,7 +159,7 @@ def seen(found: "Stored | None", actor: Actor | None) -> "Stored":
     if actor is None:
         return found
     kind = KINDS[found.kind]
-    own = found.made_by_id == actor.account and post_for(actor, kind) is not None
+    own = found.made_by_id == actor.account and holds_area(actor, kind, found.area)
     if not own and not (found.area and may_import(actor, kind, found.area)):
         raise BatchNotFound("batch")
     return found

@@ -59,7 +59,7 @@ def export(actor: Actor | None, kind: str, form: str, at: datetime, *, prefix: s
     with override("zh-hans"):
         who = f"{actor.name} {at.astimezone(LOCAL):%Y-%m-%d %H:%M}" if actor else ""
         mark = _("%(who)s 导出，仅限工作使用") % {"who": who} if who else ""
-        found = wanted.export(post.scope if post else prefix, at)
+        found = wanted.export(post.scope if post else prefix, at, actor)
         counted = count()
         rows = (_cells(wanted, form, texts) for texts, _number in zip(found, counted, strict=False))
         return _given(wanted, form, rows, _("导出"), mark=mark)._replace(rows=next(counted))

@@ -330,7 +330,8 @@ def test_what_goes_out_comes_back_without_a_difference(town: Town) -> None:
 
     for kind in ("divisions", "grids", "units", "buildings", "cases"):
         for form in ("xlsx", "csv"):
-            given = queries.export(clerk, kind, form, MONDAY_9)
+            reader = town.desk if kind == "cases" else clerk
+            given = queries.export(reader, kind, form, MONDAY_9)
             batch = brought(kind, given.content, clerk, name=given.name)
             assert (batch.stage, batch.faulty, batch.fresh) == (Stage.CHECKED, 0, 0), (
                 kind,

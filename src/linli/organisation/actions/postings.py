@@ -200,11 +200,11 @@ def hand_out_reset_link(*, account: "Account", by: Actor, at: datetime) -> str:
         over an account that reaches further than their own; who grants or audits is reset by a security administrator
     Raises PersonUnknown, NotYourFunction.
     """
-    held = queries.not_over(at).filter(account=account).values_list("centre_id", "role")
+    held = queries.posts_not_over(account.id, at)
     if not any(rules.sees(by, place) for place, _role in held):
         raise PersonUnknown("account")
     for place, role in held:
-        rules.check_function(by, *rules.who_resets(Role(role)), at_centre=place)
+        rules.check_function(by, *rules.who_resets(role), at_centre=place)
     assert by.account is not None
     return access.make_reset_link(account=account, by=by.account, at=at)
 

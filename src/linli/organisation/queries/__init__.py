@@ -52,6 +52,7 @@ from linli.organisation.queries.people import (
     posting,
     postings_at,
     postings_in,
+    posts_not_over,
     vacant_grids,
     workers_of,
 )
@@ -129,6 +130,7 @@ __all__ = [
     "posting_rows",
     "postings_at",
     "postings_in",
+    "posts_not_over",
     "short_names_of",
     "standing_under",
     "stands_already",

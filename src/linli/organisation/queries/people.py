@@ -234,6 +234,12 @@ def not_over(at: datetime) -> QuerySet[Posting]:
     return Posting.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day_of(at)), ended_at=None)
 
 
+def posts_not_over(account: UUID, at: datetime) -> list[tuple[str, Role]]:
+    """Return centre and role of each post that somebody holds now or is to hold."""
+    rows = not_over(at).filter(account=account).values_list("centre_id", "role")
+    return [(centre, Role(role)) for centre, role in rows]
+
+
 def _holders(rows: QuerySet[Posting]) -> list[Holder]:
     return [Holder(account, name) for account, name in _named(rows)]
 
