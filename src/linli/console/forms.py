@@ -94,7 +94,7 @@ class Tried:
 def sent(request: HttpRequest, move: str, at: datetime) -> Sent:
     """Return the form that was sent. Its files are kept at once, so that no one uploads them twice. Raises MoveUnknown."""
     asks = asked_by(move)
-    values = _with_shot(typed_from(request.POST))
+    values = _with_suggested(_with_shot(typed_from(request.POST)))
     kept = [str(UUID(text)) for text in values.get("attachments_kept", []) if _uuid(text)]
     trouble: Refusal | None = None
     shot: tuple[float, float] | None = None
@@ -122,6 +122,12 @@ def _with_shot(values: Mapping[str, list[str]]) -> Mapping[str, list[str]]:
     """Return what was typed, with the place of a photo as its point where the person said yes to it."""
     lon, comma, lat = values.get("shot", [""])[0].partition(",")
     return {**values, "lon": [lon], "lat": [lat]} if comma else values
+
+
+def _with_suggested(values: Mapping[str, list[str]]) -> Mapping[str, list[str]]:
+    """Return what was typed, with the suggested category that the person chose, unless the field itself names one."""
+    chosen = values.get("suggested", [""])
+    return values if not chosen[0] or values.get("category", [""])[0] else {**values, "category": chosen}
 
 
 def kept_again(move: str, values: Mapping[str, list[str]]) -> Sent:

@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from linli.ui.forms import Field
+from linli.ui.forms import Choice, Field
 from linli.ui.rules import Remaining
 
 USUAL_COLUMNS = ("category", "place", "holder", "lead", "state")
@@ -293,6 +293,14 @@ class RelatedLine:
     number: str
     title: str
     state: str
+
+
+@dataclass(frozen=True)
+class SuggestedKinds:
+    """Categories that the words speak of, the likeliest first; or only their group, where no more is sure."""
+
+    kinds: tuple[Choice, ...]
+    group: str
 
 
 @dataclass(frozen=True)

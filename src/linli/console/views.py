@@ -154,7 +154,10 @@ def typed(request: HttpRequest, name: str, county: str = "", case_id: UUID | Non
     queries.check_form(actor, name, key)
     values = forms.typed_from(request.POST)
     actions.keep_typed(form=FormKey(name, key), values=values, by=actor, at=now())
-    return HttpResponse(status=204)
+    suggested = queries.kinds_for(values) if name == "register" else None
+    if suggested is None:
+        return HttpResponse(status=204)
+    return render(request, "console/_suggested.html", {"suggested": suggested})
 
 
 @require_GET

@@ -11,6 +11,7 @@ from linli.console.queries.live import News, case_news, check_form, kept, list_n
 from linli.console.queries.moves import intake_page, move_page, proposal_page, registered, said, shot_offer
 from linli.console.queries.papers import case_sheet, receipt
 from linli.console.queries.small import keys_page, own_page, reveal_page
+from linli.console.queries.suggestions import kinds_for
 from linli.console.queries.trail import trail_of
 from linli.console.queries.views import view_query
 
@@ -30,6 +31,7 @@ __all__ = [
     "intake_page",
     "kept",
     "keys_page",
+    "kinds_for",
     "list_news",
     "may_see",
     "move_page",

@@ -40,8 +40,9 @@ from linli.console.queries.case import GRAVE, CasePage, page_of, recent_of
 from linli.console.queries.live import case_news_url
 from linli.console.queries.places import places_under
 from linli.console.queries.rows import case_url
+from linli.console.queries.suggestions import kinds_for
 from linli.console.queries.trail import Trail
-from linli.console.shapes import Entry
+from linli.console.shapes import Entry, SuggestedKinds
 from linli.kernel.errors import Refusal
 from linli.kernel.ids import uuid7
 from linli.organisation.rules import Actor
@@ -105,6 +106,7 @@ class IntakeForm:
     may_accept: bool = True
     kept_at: datetime | None = None
     typed: str = ""
+    suggested: SuggestedKinds | None = None
 
 
 def move_page(
@@ -194,6 +196,7 @@ def intake_page(actor: Actor, tried: Tried) -> IntakeForm:
         refused=_unplaced(tried.trouble, errors),
         kept_at=tried.kept_at,
         typed=reverse("console:intake-typed"),
+        suggested=kinds_for(tried.sent.values) if tried.sent else None,
     )
 
 

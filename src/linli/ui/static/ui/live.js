@@ -68,6 +68,7 @@ function keep(form) {
       const answer = await fetch(form.dataset.typed, { method: "POST", body, headers, redirect: "error" });
       if (answer.ok && kept !== String(body)) live.textContent = form.dataset.typedSaid;
       if (answer.ok) kept = String(body);
+      if (answer.ok) suggest(answer.status === 200 ? await answer.text() : "");
     } catch {
       // Nothing is lost: the page still holds it, and the next key tries again.
     }
@@ -77,6 +78,15 @@ function keep(form) {
     clearTimeout(timer);
     timer = setTimeout(save, TYPING_MS);
   });
+  // What the words speak of, for as long as no category is chosen; a choice among it fills the field.
+  function suggest(html) {
+    const place = form.querySelector("[data-suggested]");
+    if (place && !place.contains(document.activeElement)) show(place, html);
+  }
+  form.addEventListener("change", ({ target }) => {
+    if (target.name === "suggested") form.elements.category.value = target.value;
+  });
+
   form.addEventListener("submit", () => {
     sent = true;
     clearTimeout(timer);
