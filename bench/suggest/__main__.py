@@ -81,6 +81,9 @@ def measured(name: str, rows: Sequence[Row]) -> list[Figure]:
     of = f"suggest {name}"
     figures = [
         Figure(f"{of}, given", size, share(given), "% given", 100.0, "always"),
+        Figure(
+            f"{of}, Bayes", size, share(peer == truth), "% right", round(100 * common / size, 1), "commonest"
+        ),
         *of_times(f"{of}, one", size, ours_s, peers_s, "naive Bayes"),
     ]
     if len({code[:2] for code in truth}) == len(set(truth)):
