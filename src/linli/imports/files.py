@@ -13,6 +13,7 @@ from django.conf import settings
 from linli.access.vault import seal, unseal
 
 FOLDER = "imports"
+NAME_CHARACTERS_MAX = 60  # of four bytes each: what a file system takes as a name is 255 bytes
 
 
 def keep(batch: UUID, content: bytes) -> str:
@@ -31,7 +32,8 @@ def opened(batch: UUID, name: str, shown_as: str) -> Iterator[Path]:
     """Give the file in plain for the length of a block, readable by this account alone. Raises FileNotFoundError."""
     content = base64.b64decode(unseal(_path(name).read_bytes(), bound_to=_bond(batch)))
     with tempfile.TemporaryDirectory(prefix="linli-import-") as folder:  # 0700
-        path = Path(folder) / (Path(shown_as).name or "table")
+        said = Path(shown_as).name[-NAME_CHARACTERS_MAX:].replace("\0", "")
+        path = Path(folder) / (said if said.strip(".") else "table")
         path.write_bytes(content)
         yield path
 

@@ -96,3 +96,12 @@ def test_who_has_moved_to_another_county_leaves_the_old_imports_behind(town: Tow
     with pytest.raises(BatchNotFound):
         actions.undo(batch=batch.id, by=moved, at=MONDAY_9)
     assert queries.batches_page(moved, MONDAY_9).rows == []
+
+
+@pytest.mark.parametrize("name", ["长" * 116 + ".xlsx", "..", "/etc/", "a/../..", "𠮷" * 120])
+def test_the_name_of_a_file_neither_stops_its_check_nor_leads_elsewhere(town: Town, name: str) -> None:
+    row = {"centre": COUNTY, "name": "人社局", "kind": "部门"}
+
+    batch = brought("units", table("units", row), town.actor["qh01"], name=name)
+
+    assert (batch.stage, batch.clean) == (Stage.CHECKED, 1)
