@@ -20,6 +20,8 @@ from linli.access.terms import Right
 from linli.cases.actions import reveal
 from linli.cases.actions.registrar import number_outbox
 from linli.cases.rules.titles import title_of
+from linli.imports import actions as imports
+from linli.imports.models import BatchFinding
 from linli.imports.tests.brought import applied as bring_in
 from linli.imports.tests.brought import brought, shapefile, table
 from linli.kernel.ids import uuid7
@@ -250,6 +252,19 @@ def with_shapes(scene: Scene) -> None:
     with tempfile.TemporaryDirectory() as folder:
         content = shapefile(Path(folder), squares)
     scene.names["batch"] = str(brought("grids", content, scene.town.actor["qh01"], name="新来的.zip").id)
+
+
+def with_overlap(scene: Scene) -> None:
+    """Two grids of a file that lie over each other: a finding that has a place."""
+    squares = [shapely.box(114.3, 30.5, 114.31, 30.51), shapely.box(114.309, 30.5, 114.32, 30.51)]
+    keeper = scene.town.actor["qh01"]
+    with tempfile.TemporaryDirectory() as folder:
+        content = shapefile(Path(folder), squares)
+    batch = brought("grids", content, keeper, name="新来的.zip").id
+    imports.confirm(batch=batch, answers={"crs:degrees": "wgs84"}, by=keeper, at=MONDAY_9)
+    imports.check(batch=batch, by=keeper, at=MONDAY_9)
+    found = BatchFinding.objects.filter(batch=batch, shape__isnull=False).earliest("id")
+    scene.names |= {"batch": str(batch), "number": str(found.pk)}
 
 
 def with_password(scene: Scene) -> None:
@@ -555,6 +570,8 @@ DOORS: dict[str, Door] = {
     "POST console/imports/<uuid:batch>/forget": importing(shows=None),
     "GET console/imports/<uuid:batch>/returned": importing(shows=None),
     "GET console/imports/<uuid:batch>/findings": importing(shows=None),
+    "GET console/imports/<uuid:batch>/findings/<int:number>": importing(sets=with_overlap),
+    "GET console/imports/<uuid:batch>/findings/<int:number>.png": importing(sets=with_overlap, shows=None),
     "POST console/imports/<uuid:batch>/passwords": Door(
         "qh02", sets=partial(with_import, applied=True, kind="people"), strangers={**HIDDEN_FROM_ALL, "qh12": HIDDEN}
     ),

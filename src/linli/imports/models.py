@@ -54,7 +54,8 @@ class Batch(models.Model):
 class BatchFinding(models.Model):
     """What was found about one row: its column, its code, and facts that hold no personal datum.
 
-    row  as a spreadsheet counts it; 1 is the header
+    row    as a spreadsheet counts it; 1 is the header
+    shape  where on the ground it is: WKB, WGS 84
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="findings", db_index=False)
@@ -63,6 +64,7 @@ class BatchFinding(models.Model):
     code = models.CharField(max_length=60)
     is_error = models.BooleanField()
     facts = models.JSONField()
+    shape = models.BinaryField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["batch", "row", "id"], name="batch_finding_by_row")]

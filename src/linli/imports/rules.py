@@ -36,10 +36,11 @@ class Row(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What is wrong or strange about a row."""
+    """What is wrong or strange about a row. shape: where on the ground, None when it is not about a place."""
 
     row: int
     about: Refusal
+    shape: BaseGeometry | None = None
 
     @property
     def is_error(self) -> bool:
@@ -177,6 +178,6 @@ def facts_of(
 
 def outcome_of(done: Any, thing: Thing) -> Outcome:  # Any: GridsDone or SitesDone, which answer alike
     """Return what a list of territory has come to."""
-    found = [Found(each.row, each.about) for each in done.findings]
+    found = [Found(each.row, each.about, getattr(each, "shape", None)) for each in done.findings]
     made = [Made(row, thing, code) for row, code in sorted(done.stored.items())]
     return Outcome(found, made, len(done.known))

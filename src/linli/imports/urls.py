@@ -25,5 +25,7 @@ urlpatterns = [
     path("console/imports/<uuid:batch>/forget", views.forget, name="forget"),
     path("console/imports/<uuid:batch>/returned", views.returned, name="returned"),
     path("console/imports/<uuid:batch>/findings", views.findings, name="findings"),
+    path("console/imports/<uuid:batch>/findings/<int:number>", views.finding, name="finding"),
+    path("console/imports/<uuid:batch>/findings/<int:number>.png", views.finding_map, name="finding-map"),
     path("console/imports/<uuid:batch>/passwords", views.passwords, name="passwords"),
 ]

@@ -167,6 +167,20 @@ def findings(request: HttpRequest, batch: UUID) -> HttpResponse:
     return _file(queries.findings_file(actor_of_request(request), batch))
 
 
+@require_GET
+def finding(request: HttpRequest, batch: UUID, number: int) -> HttpResponse:
+    shown = queries.batch_page(actor_of_request(request), batch, now())
+    found = queries.placed_finding(batch, number, shown.kind.columns)
+    return render(request, "imports/finding.html", {"batch": shown, "found": found, "number": number})
+
+
+@require_GET
+def finding_map(request: HttpRequest, batch: UUID, number: int) -> HttpResponse:
+    queries.batch_page(actor_of_request(request), batch, now())
+    picture = queries.finding_map(batch, number)
+    return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "private, max-age=600"})
+
+
 @never_cache
 @require_POST
 def passwords(request: HttpRequest, batch: UUID) -> HttpResponse:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import shapely
 from django.db import transaction
 
 from linli.imports import files, queries
@@ -31,6 +32,8 @@ from linli.territory.errors import CoordinatesUnconfirmed, LayerUnknown
 from linli.territory.terms import NumbersKind
 
 ANSWER_MAX = 400
+SHAPE_BYTES_MAX = 200_000
+SHOWN_TO_DEGREES = 1e-6  # a tenth of a metre
 
 
 @dataclass
@@ -170,6 +173,7 @@ def keep_findings(batch: Batch, examined: Examined, stage: Stage, at: datetime) 
                 code=found.about.code,
                 is_error=found.is_error,
                 facts=facts_of(found.about, texts.get(found.row, {}), kind.columns, personal=kind.personal),
+                shape=_ground_of(found),
             )
             for found in sorted(ordered, key=lambda found: found.row)
         ),
@@ -181,6 +185,14 @@ def keep_findings(batch: Batch, examined: Examined, stage: Stage, at: datetime) 
     batch.remarks = sum(not found.is_error for found in outcome.found)
     batch.stage, batch.stage_at, batch.fault = stage, at, {}
     batch.save()
+
+
+def _ground_of(found: Found) -> bytes | None:
+    """Return where a finding is, drawn no finer than a map shows it; None for one too detailed to keep."""
+    if found.shape is None:
+        return None
+    drawn = shapely.to_wkb(shapely.simplify(found.shape, SHOWN_TO_DEGREES))
+    return drawn if len(drawn) <= SHAPE_BYTES_MAX else None
 
 
 def keep_rows(batch: Batch, outcome: Outcome) -> None:

@@ -14,7 +14,14 @@ from linli.imports.queries.batches import (
     progress_of,
 )
 from linli.imports.queries.confirming import asked_of, reading_map
-from linli.imports.queries.findings import FindingLine, findings_of, findings_page, message_of
+from linli.imports.queries.findings import (
+    FindingLine,
+    finding_map,
+    findings_of,
+    findings_page,
+    message_of,
+    placed_finding,
+)
 from linli.imports.queries.places import places_of_shapes
 from linli.imports.queries.sheets import Given, export, findings_file, password_file, returned, template
 
@@ -28,6 +35,7 @@ __all__ = [
     "batches_page",
     "check_stage",
     "export",
+    "finding_map",
     "findings_file",
     "findings_of",
     "findings_page",
@@ -38,6 +46,7 @@ __all__ = [
     "may_import_something",
     "message_of",
     "password_file",
+    "placed_finding",
     "places_of_shapes",
     "progress_of",
     "reading_map",

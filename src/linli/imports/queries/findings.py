@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import shapely
 from django.db.models import Q
+from django.http import Http404
 from django.utils.translation import gettext
 
 from linli.imports.models import Batch, BatchFinding
@@ -15,13 +17,18 @@ from linli.kernel import paging
 from linli.kernel.errors import Refusal
 from linli.kernel.paging import PAGE_ROWS, Page
 from linli.kernel.workbooks import Column
+from linli.territory import maps
 
 FINDINGS_AT_A_TIME = 1_000
+LEAST_SHOWN = 0.0003  # degrees, about thirty metres
 
 
 @dataclass(frozen=True)
 class FindingLine:
-    """row: as a spreadsheet counts it, 1 the header · field: our key · column: its header, "" for the whole row."""
+    """row: as a spreadsheet counts it, 1 the header · field: our key · column: its header, "" for the whole row.
+
+    place  its number, by which a map shows where on the ground it is; None when it is not about a place
+    """
 
     row: int
     field: str
@@ -29,6 +36,16 @@ class FindingLine:
     code: str
     is_error: bool
     why: str
+    place: int | None = None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A finding on a map, and the numbers of those beside it; None where there is none."""
+
+    line: FindingLine
+    before: int | None
+    behind: int | None
 
 
 def findings_page(
@@ -45,6 +62,31 @@ def findings_page(
     shown = found[:PAGE_ROWS]
     following = paging.encode(str(shown[-1].row), str(shown[-1].pk)) if len(found) > PAGE_ROWS else ""
     return Page([_line(each, columns) for each in shown], following)
+
+
+def placed_finding(batch: UUID, number: int, columns: tuple[Column, ...]) -> Placed:
+    """Return one finding that has a place. Raises Http404. Three queries."""
+    rows = BatchFinding.objects.filter(batch=batch, shape__isnull=False)
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise Http404
+    at = Q(row=found.row, id__lt=number) | Q(row__lt=found.row)
+    past = Q(row=found.row, id__gt=number) | Q(row__gt=found.row)
+    before = rows.filter(at).order_by("-row", "-id").values_list("pk", flat=True).first()
+    behind = rows.filter(past).order_by("row", "id").values_list("pk", flat=True).first()
+    return Placed(_line(found, columns), before, behind)
+
+
+def finding_map(batch: UUID, number: int) -> bytes:
+    """Return a map of where a finding is, over the stored boundaries. Raises Http404."""
+    found = BatchFinding.objects.filter(batch=batch, pk=number, shape__isnull=False).first()
+    if found is None or found.shape is None:
+        raise Http404
+    shape = shapely.from_wkb(bytes(found.shape))
+    west, south, east, north = shape.bounds
+    rim = max(east - west, north - south, LEAST_SHOWN)  # what is wrong is seen among its neighbours
+    view = maps.View.holding((west - rim, south - rim, east + rim, north + rim))
+    return maps.draw_map(view, over=[shape])
 
 
 def findings_of(batch: UUID) -> list[FindingLine]:
@@ -94,6 +136,7 @@ def _line(each: BatchFinding, columns: tuple[Column, ...]) -> FindingLine:
         each.code,
         each.is_error,
         message_of(each.code, each.facts),
+        each.pk if each.shape else None,
     )
 
 

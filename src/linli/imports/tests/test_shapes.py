@@ -10,7 +10,7 @@ import shapely
 
 from linli.console.tests.desk import Desk
 from linli.imports import actions, queries
-from linli.imports.models import Batch
+from linli.imports.models import Batch, BatchFinding
 from linli.imports.terms import How, Stage
 from linli.imports.tests.brought import applied, brought, codes, shapefile
 from linli.territory.actions.shapes import note_changed_shapes
@@ -151,3 +151,28 @@ def test_boundaries_come_in_by_code_or_by_name_and_can_be_taken_back(drawn: Town
     assert shapes[COMMUNITY].equals(WEST)
     assert len(shapes) == 2
     assert back.equals(shapely.union(WEST, EAST))
+
+
+def test_what_is_wrong_between_shapes_is_seen_on_a_map_one_after_the_other(
+    drawn: Town, tmp_path: Path
+) -> None:
+    wide = shapely.box(114.300, 30.500, 114.307, 30.505)
+    keeper = drawn.actor["qh01"]
+    waiting = brought("grids", shapefile(tmp_path, [wide, EAST]), keeper, name="grids.zip")
+    actions.confirm(batch=waiting.id, answers={"crs:degrees": "wgs84"}, by=keeper, at=MONDAY_9)
+    actions.check(batch=waiting.id, by=keeper, at=MONDAY_9)
+    desk = Desk(drawn, "qh01")
+    page = desk.open(f"/console/imports/{waiting.id}")
+    first = BatchFinding.objects.filter(shape__isnull=False).order_by("row", "id")[0]
+
+    shown = desk.open(f"/console/imports/{waiting.id}/findings/{first.pk}")
+    picture = desk.client.get(f"/console/imports/{waiting.id}/findings/{first.pk}.png")
+
+    assert "看地图" in page
+    assert first.code == "territory.grid_overlap"
+    assert shapely.from_wkb(bytes(first.shape or b"")).equals_exact(
+        shapely.box(114.306, 30.5, 114.307, 30.505), 1e-6, normalize=True
+    )
+    assert first.code in shown
+    assert picture.content.startswith(b"\x89PNG")
+    assert desk.client.get(f"/console/imports/{waiting.id}/findings/999999").status_code == 404

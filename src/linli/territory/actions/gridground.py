@@ -46,7 +46,7 @@ def _in_county(drafts: Mapping[int, GridDraft], ground: Ground) -> Iterator[Find
     for found in check_topology(drawn, areas).findings:
         concerned = [rows[code] for code in found.codes if code in rows]
         if concerned and not _said_already(found, drafts[concerned[0]], areas):
-            yield Finding(concerned[-1], " · ".join(found.codes)[:60], found.about)
+            yield Finding(concerned[-1], " · ".join(found.codes)[:60], found.about, found.shape)
 
 
 def _drawn(label: str, shape: BaseGeometry | None, community: str, kind: int) -> Drawn:

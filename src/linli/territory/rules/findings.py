@@ -1,7 +1,9 @@
 """What a check of a long file found, row by row."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from shapely.geometry.base import BaseGeometry
 
 from linli.kernel.errors import Refusal
 from linli.territory.errors import Remark
@@ -11,11 +13,15 @@ ERROR, WARNING = "error", "warning"
 
 @dataclass(frozen=True)
 class Finding:
-    """row: line of a table as a spreadsheet counts it, or place of a feature from 1 · subject: code or name of the row."""
+    """row: line of a table as a spreadsheet counts it, or place of a feature from 1 · subject: code or name of the row.
+
+    shape  where on the ground it is, WGS 84; None when it is not about a place
+    """
 
     row: int
     subject: str
     about: Refusal
+    shape: BaseGeometry | None = field(default=None, compare=False)
 
     @property
     def level(self) -> str:
