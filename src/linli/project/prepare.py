@@ -5,7 +5,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from linli.cases.queries.suggestions import model_trouble
 from linli.kernel import guards
 from linli.kernel.fonts import PACKAGE, han_face
 from linli.kernel.listening import hindrance
@@ -38,6 +37,10 @@ def fit_to_serve() -> None:
 
 def findings() -> list[str]:
     """Return a sentence for each thing that this machine lacks or has unsound: tables, guards, Chinese type, a model."""
+    from linli.cases.queries.suggestions import (
+        model_trouble,
+    )  # needs Django set up, which this module comes before
+
     found = []
     if is_empty():
         found.append("the database has no tables; run: linli init")
