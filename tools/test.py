@@ -16,7 +16,7 @@ from pathlib import Path
 from tools.postgres import temporary_server
 
 ROOT = Path(__file__).resolve().parent.parent
-WHOLE_BUDGET_S = 600
+WHOLE_BUDGET_S = 900
 PYTEST = (sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "--durations", "5")
 
 
@@ -32,9 +32,9 @@ class Part:
 
 PARTS = (
     Part("check", 60, (sys.executable, "-m", "tools.check")),
-    Part("stories on SQLite", 180, (*PYTEST, "-m", "not browser")),
-    Part("stories on PostgreSQL", 210, (*PYTEST, "-m", "not browser and not once"), on_postgres=True),
-    Part("browser stories", 150, (*PYTEST, "-m", "browser")),
+    Part("stories on SQLite", 300, (*PYTEST, "-m", "not browser")),
+    Part("stories on PostgreSQL", 300, (*PYTEST, "-m", "not browser and not once"), on_postgres=True),
+    Part("browser stories", 240, (*PYTEST, "-m", "browser")),
 )
 
 

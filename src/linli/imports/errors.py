@@ -58,6 +58,12 @@ class InUse(Refusal):
     text = _("有 %(count)s 行导入的内容已在使用，整批没有撤销：第 %(rows)s 行。")
 
 
+class PartlyIn(Refusal):
+    code = "imports.partly_in"
+    status = 409
+    text = _("这次导入中断过，有一部分已经导入。请先导入其余的行，再整批撤销。")
+
+
 class FileGone(Refusal):
     code = "imports.file_gone"
     status = 410

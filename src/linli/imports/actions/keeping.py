@@ -8,9 +8,9 @@ from django.db import transaction
 
 from linli.access import actions as access
 from linli.imports import files, queries
-from linli.imports.errors import FileMissing, KindUnknown
+from linli.imports.errors import FileMissing, KindUnknown, PartlyIn
 from linli.imports.kinds import kind_named
-from linli.imports.models import Batch
+from linli.imports.models import Batch, BatchRow
 from linli.imports.queries import Given
 from linli.imports.rules import FILE_KEPT, post_for
 from linli.imports.terms import RUNNING, Stage
@@ -80,9 +80,13 @@ def note_export(*, given: Given, kind: str, by: Actor, at: datetime, address: st
 
 @transaction.atomic
 def forget(*, batch: UUID, by: Actor | None) -> None:
-    """Let go of an import that has brought nothing in, its file with it. Raises BatchNotFound, NotNow."""
+    """Let go of an import that has brought nothing in, its file with it. Raises BatchNotFound, NotNow, PartlyIn."""
     found = queries.locked(batch, by)
     queries.check_stage(found, Stage.CHECKED, Stage.FAILED, Stage.UPLOADED, Stage.CONFIRMING)
+    if BatchRow.objects.filter(
+        batch=found
+    ).exists():  # a run that was cut off: by these rows it is taken back
+        raise PartlyIn("batch")
     files.erase(found.id, found.file)
     found.delete()
 

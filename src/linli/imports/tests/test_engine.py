@@ -11,7 +11,16 @@ from linli.access.models import Account, ExportLog
 from linli.cases.models import Case
 from linli.console.tests.desk import Desk
 from linli.imports import actions, files, queries
-from linli.imports.errors import BatchNotFound, InUse, KindUnknown, NothingClean, NotNow, StillFaulty, TooLate
+from linli.imports.errors import (
+    BatchNotFound,
+    InUse,
+    KindUnknown,
+    NothingClean,
+    NotNow,
+    PartlyIn,
+    StillFaulty,
+    TooLate,
+)
 from linli.imports.models import Batch, BatchFinding, BatchRow
 from linli.imports.terms import How, Stage
 from linli.imports.tests.brought import applied, brought, codes, table
@@ -367,3 +376,15 @@ def test_an_exported_list_is_on_record(town: Town) -> None:
     record = ExportLog.objects.get()
     assert answer.status_code == 200
     assert (record.account.login, record.what, record.row_count) == ("qh01", "units", 4)
+
+
+def test_an_import_that_was_cut_off_is_not_forgotten(town: Town) -> None:
+    """What came in before the cut can still be taken back, so the rows that say what it was stay."""
+    clerk = town.actor["qh01"]
+    batch = brought("units", table("units", LABOUR), clerk)
+    BatchRow.objects.create(batch_id=batch.id, row=4, thing="unit", key=f"{COUNTY}-09")
+
+    with pytest.raises(PartlyIn):
+        actions.forget(batch=batch.id, by=clerk)
+
+    assert Batch.objects.filter(pk=batch.id).exists()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ Contacts = QuerySet[HouseholdContact, Any]
 
 SEALED = ("name", "phone", "room")
 FOUND_MAX = 20
+SHARED_PHONE_MAX = 500  # contacts with one number, of every place
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ def contacts_by_phone(actor: Actor, phone: str) -> list[ContactView]:
     """Return the standing contacts with exactly this phone that the actor keeps, masked, at most FOUND_MAX."""
     wanted = lookup_hash(phone.strip(), purpose="household-contact-phone")
     rows = HouseholdContact.objects.select_related("building").filter(phone_hash=wanted, ended_at=None)
-    return [_view(row) for row in rows.order_by("id")[:FOUND_MAX] if post_for(actor, row)]
+    own = (row for row in rows.order_by("id")[:SHARED_PHONE_MAX] if post_for(actor, row))
+    return [_view(row) for row in islice(own, FOUND_MAX)]
 
 
 def kept(row: HouseholdContact | None, actor: Actor) -> HouseholdContact:
