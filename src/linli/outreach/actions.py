@@ -75,9 +75,13 @@ def publish_notice(*, notice: UUID, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def withdraw_notice(*, notice: UUID, by: Actor, at: datetime) -> None:
-    """Stop showing it; it stays in the archive, marked. A draft is thrown away. Raises NoticeNotFound, NotYours."""
+    """Stop showing it; it stays in the archive, marked. A draft is thrown away by who may write it.
+
+    Raises NoticeNotFound, NotYours.
+    """
     found = _locked(notice, by)
     if found.published_at is None:
+        rules.drafting_post(by, found.area, territory.place(found.area).grid)
         found.delete()
         return
     rules.publishing_post(by, found.area)

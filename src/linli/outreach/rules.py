@@ -88,6 +88,14 @@ def writing_post(actor: Actor, area: str, grid: str) -> Post:
     return post
 
 
+def drafting_post(actor: Actor, area: str, grid: str) -> Post:
+    """Raises NotYours, for a place that is seen but not written for."""
+    post = post_that_writes(actor, area, grid)
+    if post is None:
+        raise NotYours(who="、".join(str(role.label) for role in (*PUBLISHERS, *ON_GRIDS)))
+    return post
+
+
 def publishing_post(actor: Actor, area: str) -> Post:
     """Raises NotYours."""
     post = post_that_publishes(actor, area)

@@ -101,6 +101,17 @@ def test_what_is_published_is_never_changed_only_withdrawn_and_stays_in_the_arch
     assert GridNotice.objects.get().withdrawn_at == MONDAY_9
 
 
+def test_who_only_looks_on_throws_no_draft_away(town: Town) -> None:
+    clerk, onlooker = town.actor["cx12"], town.actor["qh01"]
+    draft = notice(clerk, town.grid)
+
+    assert not queries.notice(onlooker, draft, MONDAY_9).may_withdraw
+    with pytest.raises(errors.NotYours):
+        actions.withdraw_notice(notice=draft, by=onlooker, at=MONDAY_9)
+
+    assert GridNotice.objects.get().pk == draft
+
+
 def test_a_draft_that_is_withdrawn_was_never_there(town: Town) -> None:
     clerk = town.actor["cx12"]
 
