@@ -3,12 +3,13 @@
 import hashlib
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
@@ -21,6 +22,7 @@ from linli.kernel import paging
 from linli.kernel.paging import PAGE_ROWS, Page
 
 READS_SHOWN_MAX = 200
+IDS_A_QUERY = 400
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -74,6 +76,13 @@ def account_of(account_id: UUID) -> Account:
     if found is None:
         raise AccountUnknown("account")
     return found
+
+
+def without_password(ids: Sequence[UUID]) -> int:
+    """Return how many of these accounts nobody can sign in to yet."""
+    nobody = Account.objects.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    starts = range(0, len(ids), IDS_A_QUERY)
+    return sum(nobody.filter(pk__in=ids[start : start + IDS_A_QUERY]).count() for start in starts)
 
 
 def names_of_accounts(ids: Iterable[str]) -> dict[str, str]:

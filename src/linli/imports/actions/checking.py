@@ -9,7 +9,7 @@ import shapely
 from django.db import transaction
 
 from linli.imports import files, queries
-from linli.imports.errors import OutsideScope
+from linli.imports.errors import FileMissing, OutsideScope
 from linli.imports.kinds import kind_named
 from linli.imports.models import Batch, BatchFinding, BatchRow
 from linli.imports.rules import (
@@ -46,10 +46,12 @@ class Examined:
 
 @transaction.atomic
 def begin_check(*, batch: UUID, by: Actor | None, at: datetime) -> None:
-    """Make an import ready to be checked (again). Raises BatchNotFound, NotNow."""
+    """Make an import ready to be checked (again). Raises BatchNotFound, NotNow, FileMissing once its file is erased."""
     found = queries.locked(batch, by)
     if not queries.is_stalled(found, at):
         queries.check_stage(found, Stage.UPLOADED, Stage.CHECKED, Stage.FAILED, Stage.CONFIRMING)
+    if not found.file:
+        raise FileMissing("file")
     Batch.objects.filter(pk=found.pk).update(stage=Stage.UPLOADED, stage_at=at, fault={})
 
 

@@ -93,12 +93,14 @@ def forget(*, batch: UUID, by: Actor | None) -> None:
 
 def erase_files(*, at: datetime) -> int:
     """Erase the files of imports that can no longer be taken back, and let go of those never applied; return how many."""
-    over = Batch.objects.filter(uploaded_at__lt=at - FILE_KEPT).exclude(file="").exclude(stage__in=RUNNING)
+    over = Batch.objects.filter(uploaded_at__lt=at - FILE_KEPT).exclude(file="")
+    # A run that began so long ago was cut off: its file must not lie for ever.
+    over = over.exclude(stage__in=RUNNING, stage_at__gte=at - FILE_KEPT)
     over = over.exclude(applied_at__gte=at - FILE_KEPT)
     found = list(over.order_by("uploaded_at")[:BATCHES_ERASED_AT_A_TIME])
     for batch in found:
         files.erase(batch.id, batch.file)
-        if batch.stage in (Stage.APPLIED, Stage.UNDONE):
+        if batch.stage in (Stage.APPLYING, Stage.APPLIED, Stage.UNDONE):
             Batch.objects.filter(pk=batch.pk).update(file="")
         else:
             batch.delete()

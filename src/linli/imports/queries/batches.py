@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from linli.access.queries import account_of
+from linli.access.queries import account_of, without_password
 from linli.imports import files
 from linli.imports.errors import BatchNotFound, KindUnknown, NotNow
 from linli.imports.kinds import KINDS
@@ -200,4 +200,5 @@ def _why(row: "Stored") -> str:
 
 
 def _accounts_of(row: "Stored") -> int:
-    return BatchRow.objects.filter(batch=row, thing=Thing.ACCOUNT).count()
+    made = BatchRow.objects.filter(batch=row, thing=Thing.ACCOUNT).values_list("key", flat=True)
+    return without_password([UUID(key) for key in made])

@@ -13,6 +13,7 @@ from linli.console.tests.desk import Desk
 from linli.imports import actions, files, queries
 from linli.imports.errors import (
     BatchNotFound,
+    FileMissing,
     InUse,
     KindUnknown,
     NothingClean,
@@ -212,6 +213,21 @@ def test_files_lie_sealed_and_go_when_the_import_cannot_be_taken_back(town: Town
         queries.batch_page(clerk, unused.id, MONDAY_9)
 
 
+def test_the_file_of_a_run_that_was_cut_off_goes_too(town: Town, at_home: Path) -> None:
+    clerk = town.actor["qh01"]
+    batch = brought("units", table("units", LABOUR), clerk)
+    began = MONDAY_9 + timedelta(hours=20)
+    actions.begin_apply(batch=batch.id, how=How.ALL, by=clerk, at=began)
+
+    assert actions.erase_files(at=began + timedelta(hours=24)) == 0
+    assert actions.erase_files(at=began + timedelta(hours=26)) == 1
+
+    assert not list(at_home.rglob("*.sealed"))
+    assert queries.batch_page(clerk, batch.id, MONDAY_9).has_file is False
+    with pytest.raises(FileMissing):
+        actions.begin_check(batch=batch.id, by=clerk, at=began + timedelta(hours=26))
+
+
 def test_people_get_their_first_passwords_once(town: Town) -> None:
     officer = town.actor["qh02"]
     person = {"name": "新甲", "phone": "12000000001", "place": COUNTY, "role": "受理分流员", "login": "qh12b"}
@@ -220,6 +236,7 @@ def test_people_get_their_first_passwords_once(town: Town) -> None:
 
     [handed] = actions.hand_out_passwords(batch=done.id, by=officer, at=MONDAY_9)
 
+    assert queries.batch_page(officer, done.id, MONDAY_9).accounts == 0
     access.prove(login="qh12b", password=handed.password, address="", at=MONDAY_9)
     assert actions.hand_out_passwords(batch=done.id, by=officer, at=MONDAY_9) == []
     assert actions.undo(batch=done.id, by=officer, at=MONDAY_9) == 1
