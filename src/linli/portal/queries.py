@@ -35,6 +35,7 @@ STEP_WORDS = {
     2: gettext_lazy("已受理"),
     3: pgettext_lazy("resident", "办理中"),
     4: gettext_lazy("已办结"),
+    5: gettext_lazy("已结束"),
 }
 
 

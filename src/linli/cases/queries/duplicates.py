@@ -46,7 +46,7 @@ class Duplicate:
 class Nearby:
     """What a resident is told of an open case in his grid: what it is, where roughly, how far; nothing that anybody wrote.
 
-    number  stays on the server · step: 1 received … 3 underway, 4 finished
+    number  stays on the server · step: 1 received … 3 underway, 4 finished, 5 ended unhandled
     """
 
     number: str
@@ -140,7 +140,8 @@ def _nearby(row: Case, unit: str) -> Nearby:
         "an open case that is no draft is registered"
     )
     leaf = LEAVES.get(row.category)
-    step = 1 if row.accepted_at is None else 4 if row.finished_at else 3 if unit or row.handler else 2
+    ended = 4 if row.finished_at else 0 if row.is_open else 5
+    step = ended or (1 if row.accepted_at is None else 3 if unit or row.handler else 2)
     return Nearby(
         number=row.case_no,
         category=row.category,

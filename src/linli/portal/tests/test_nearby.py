@@ -79,6 +79,22 @@ def test_a_case_that_is_finished_meanwhile_is_no_longer_followed_and_nothing_is_
     assert visit.receipt
 
 
+def test_a_followed_case_that_is_withdrawn_is_over_and_promises_no_day(town: Town) -> None:
+    first = reported(town, **LAMP)
+    visit = Visit().stands_in(town.grid).says(category="0203").points()
+    mark = re.search(r'name="follow" value="([0-9a-f]{16})"', visit.text)
+    assert mark
+    visit.send("/report/nearby", follow=mark[1]).leaves().sends()
+    number, code = visit.receipt
+    first.make("withdraw", first.resident, reason="灯已经亮了")
+
+    visit.follows(number, code)
+
+    followed = visit.text.partition("您跟进的那一件")[2].partition("</section>")[0]
+    assert "已结束" in followed
+    assert "预计" not in followed
+
+
 def test_an_address_that_looks_too_often_is_led_past(town: Town) -> None:
     reported(town, **LAMP)
     visit = Visit().stands_in(town.grid).says(category="0203").points()
