@@ -17,6 +17,7 @@ from linli.console.queries.columns import COLUMNS, columns_of
 from linli.console.queries.filters import filters_of
 from linli.console.queries.rail import title_of
 from linli.console.queries.rows import came_from
+from linli.kernel.clock import LOCAL
 from linli.kernel.listings import Column, workbook
 from linli.organisation.rules import Actor
 from linli.ui.rules import moment_text
@@ -70,7 +71,7 @@ def export_of(actor: Actor, asked: QueryDict, at: datetime) -> Export:
     ]
     rows = (_cells(row, chosen) for row in _every(actor, lens, filters, at))
     content = workbook(title, headers, rows, mark)
-    name = f"linli-{at:%Y%m%d-%H%M}.xlsx"
+    name = f"linli-{at.astimezone(LOCAL):%Y%m%d-%H%M}.xlsx"
     return Export(content, name, count, f"{first.role.label} {place}", first.centre)
 
 

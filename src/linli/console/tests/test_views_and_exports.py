@@ -87,6 +87,16 @@ def test_a_list_is_exported_as_it_is_filtered_and_the_export_is_on_record(town: 
     assert "state=ACCEPTED" in record.query
 
 
+def test_the_name_of_an_export_says_when_by_the_clock_on_the_wall(town: Town) -> None:
+    accepted(town)
+    desk = Desk(town, "qh12")
+
+    with standing_at(TOMORROW):  # 9:00 here, 1:00 in UTC
+        answer = desk.client.post("/console/cases/export", {"query": HELD})
+
+    assert "linli-20260303-0900.xlsx" in answer["Content-Disposition"]
+
+
 def test_an_export_holds_no_formula_no_long_number_and_no_party(town: Town) -> None:
     accepted(town, title='=HYPERLINK("x") 找王小明 12000000001 要钱')
     desk = Desk(town, "qh12")

@@ -1,5 +1,7 @@
 """The only reader of household contacts: masked in lists, one field at a time in full, and only to who keeps them."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -123,8 +125,12 @@ def looks_at(actor: Actor, contact_id: UUID) -> list[Look]:
 
 
 def contacts_by_phone(actor: Actor, phone: str) -> list[ContactView]:
-    """Return the standing contacts with exactly this phone that the actor keeps, masked, at most FOUND_MAX."""
-    wanted = lookup_hash(phone.strip(), purpose="household-contact-phone")
+    """Return the standing contacts with this phone, however its digits are typed, that the actor keeps, masked.
+
+    They are at most FOUND_MAX.
+    """
+    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", phone))
+    wanted = lookup_hash(digits, purpose="household-contact-phone")
     rows = HouseholdContact.objects.select_related("building").filter(phone_hash=wanted, ended_at=None)
     own = (row for row in rows.order_by("id")[:SHARED_PHONE_MAX] if post_for(actor, row))
     return [_view(row) for row in islice(own, FOUND_MAX)]

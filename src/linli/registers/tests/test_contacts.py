@@ -234,7 +234,8 @@ def test_each_fault_of_a_row_is_said_without_what_stands_there(
 
 def test_full_width_digits_are_read_as_digits(town: Town, building: str) -> None:
     assert bring(row(phone="１２００００００１１１")).applied == 1
-    assert len(queries.contacts_by_phone(town.worker, "12000000111")) == 1
+    for typed in ("12000000111", "１２００００００１１１", " 120 0000-0111"):
+        assert len(queries.contacts_by_phone(town.worker, typed)) == 1
 
 
 @pytest.mark.parametrize("written", ["三栋", "3号楼", "３#", "第三幢"])
