@@ -140,6 +140,7 @@ def _left(request: HttpRequest, form: FormKey, actor: Actor, at: datetime) -> st
     """Keep or drop what was typed, if that is what the person pressed. Returns "keep", "drop" or ""."""
     then = request.POST.get("then", "")
     if then == "keep":
+        queries.check_form(actor, form.move, form.case)
         actions.keep_typed(form=form, values=forms.typed_from(request.POST), by=actor, at=at)
         messages.success(request, _("草稿已存，再打开这一页就能接着写。"))
     elif then == "drop":

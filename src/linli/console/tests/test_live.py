@@ -178,6 +178,20 @@ def test_strangers_learn_nothing_from_an_open_page(town: Town) -> None:
     assert Client().get(address(story, "news?seen=0")).status_code == 302
 
 
+def test_nobody_keeps_a_draft_of_what_he_could_not_send(town: Town) -> None:
+    story = accepted(town)
+    stranger, clerk, kept = Desk(town, "yg12"), Desk(town, "qh12"), {"then": "keep", "opinion": "x"}
+
+    answers = [
+        stranger.client.post(address(story, "moves/dispatch"), kept).status_code,
+        clerk.client.post(address(story, "moves/no_such_move"), kept).status_code,
+        Desk(town, "cx31a").client.post("/console/register", kept).status_code,
+    ]
+
+    assert answers == [404, 404, 403]
+    assert not OpenForm.objects.exists()
+
+
 def test_a_case_opened_from_a_list_leads_to_the_next_and_back(town: Town) -> None:
     first, second, third = accepted(town), accepted(town), accepted(town)
     desk = Desk(town, "qh12")
