@@ -43,7 +43,12 @@ SELDOM |= {"escalate": 0.25, "return_down": 0.2, "finish": 0.5, "return_up": 1}
 TEXT = "照实写明的理由"
 OUTSIDE = "990121100200"
 # Refused by doors or by the day's counter, not by a move; each has a story of its own.
-NOT_OF_MOVES = {"case.lens_unknown", "case.search_too_short"}
+NOT_OF_MOVES = {
+    "case.lens_unknown",
+    "case.search_too_short",
+    "case.suggest_not_installed",
+    "case.too_few_to_learn",
+}
 
 
 class Walk:
