@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from linli.access import actions as access
 from linli.access.models import Account, ExportLog
@@ -405,3 +406,16 @@ def test_an_import_that_was_cut_off_is_not_forgotten(town: Town) -> None:
         actions.forget(batch=batch.id, by=clerk)
 
     assert Batch.objects.filter(pk=batch.id).exists()
+
+
+def test_a_page_of_imports_costs_the_same_for_one_and_for_many(
+    town: Town, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    clerk = town.actor["qh01"]
+    brought("units", table("units", LABOUR), clerk)
+    with django_assert_num_queries(1):
+        queries.batches_page(clerk, MONDAY_9)
+    for _ in range(12):
+        brought("units", table("units", HEALTH), clerk)
+    with django_assert_num_queries(1):
+        assert len(queries.batches_page(clerk, MONDAY_9).rows) == 13

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from linli.access import actions as access
 from linli.access.errors import TokenNotFound, TokenUnfit
@@ -388,3 +389,16 @@ def test_a_long_list_of_tokens_is_paged(town: Town) -> None:
 
     assert [len(first.rows), len(second.rows), second.following] == [PAGE_ROWS, 1, ""]
     assert second.rows[0].token.name == "程序0"
+
+
+def test_a_page_of_tokens_costs_the_same_for_one_and_for_many(
+    town: Town, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    officer = town.county_security_admin
+    token_for(town)
+    with django_assert_num_queries(4):
+        queries.tokens_page(officer, COUNTY, MONDAY_9)
+    for login in ("qh12", "qhcg21") * 6:
+        token_for(town, login)
+    with django_assert_num_queries(4):
+        assert len(queries.tokens_page(officer, COUNTY, MONDAY_9).rows) == 13

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from linli.kernel.errors import Refusal
 from linli.kernel.ids import uuid7
@@ -168,3 +169,16 @@ def test_the_archive_and_the_desk_come_page_by_page(town: Town) -> None:
     assert (len(first.rows), rest.following) == (50, "")
     assert len(queries.desk_page(clerk, MONDAY_9).rows) == 50
     assert len(queries.current({town.grid}, MONDAY_9)) == 20
+
+
+def test_a_page_of_notices_costs_the_same_for_one_and_for_many(
+    town: Town, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    clerk = town.actor["cx12"]
+    notice(clerk, town.grid)
+    with django_assert_num_queries(3):
+        queries.desk_page(clerk, MONDAY_9)
+    for number in range(12):
+        notice(clerk, (town.grid, town.neighbour_grid)[number % 2], title=f"第{number}条")
+    with django_assert_num_queries(3):
+        assert len(queries.desk_page(clerk, MONDAY_9).rows) == 13

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from linli.access.models import ReadLog
 from linli.kernel.errors import Refusal
@@ -344,3 +345,14 @@ def test_every_refusal_says_what_to_do() -> None:
             assert refusal.code.startswith("registers.")
             assert str(refusal.text).endswith("。")
     assert date(2026, 3, 2) > FIRST_DAY
+
+
+def test_a_page_of_contacts_costs_the_same_for_one_and_for_many(
+    town: Town, building: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    bring(row())
+    with django_assert_num_queries(2):
+        queries.contacts_of(town.worker, building)
+    bring(*(row(number, phone=f"120000055{number:02}") for number in range(3, 15)))
+    with django_assert_num_queries(2):
+        assert len(queries.contacts_of(town.worker, building).rows) == 13
