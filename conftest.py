@@ -41,6 +41,11 @@ hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("soak", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile("house")
 
+NO_NEWS = """
+const ask = window.fetch;
+const none = () => Promise.resolve(new Response(null, { status: 204 }));
+window.fetch = (url, ...how) => (String(url).includes("/news?") ? none() : ask(url, ...how));
+"""
 _WANTING = pytest.StashKey[set[str]]()
 
 
@@ -157,12 +162,19 @@ def chromium() -> "Iterator[Browser]":
 def browse(chromium: "Browser") -> "Iterator[Callable[..., Page]]":
     """Return `browse(width=1280, height=800, language="zh-CN", javascript=True) -> Page`, a reader of their own each time.
 
+    live: the page asks for news as it does in an office. Otherwise it is told that there are none: a question under way
+    while the database is emptied after a story would lock it.
+
     When the story is over, any error a page wrote to the console (broken script, content policy) fails it.
     """
     contexts, errors = [], []
 
     def open_page(
-        width: int = 1280, height: int = 800, language: str = "zh-CN", javascript: bool = True
+        width: int = 1280,
+        height: int = 800,
+        language: str = "zh-CN",
+        javascript: bool = True,
+        live: bool = False,
     ) -> "Page":
         context = chromium.new_context(
             viewport={"width": width, "height": height},
@@ -171,6 +183,8 @@ def browse(chromium: "Browser") -> "Iterator[Callable[..., Page]]":
             java_script_enabled=javascript,
         )
         contexts.append(context)
+        if not live:
+            context.add_init_script(NO_NEWS)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)

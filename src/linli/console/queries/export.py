@@ -19,11 +19,12 @@ from linli.console.queries.rail import title_of
 from linli.console.queries.rows import came_from
 from linli.kernel.clock import LOCAL
 from linli.kernel.listings import Column, workbook
+from linli.kernel.paging import PAGE_ROWS
 from linli.organisation.rules import Actor
 from linli.ui.rules import moment_text
 
 EXPORT_ROWS_MAX = 5_000
-_LONG_NUMBER = re.compile(r"\d{11,}")
+_LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){10,}")  # written together or in groups
 
 CELLS: Mapping[str, Callable[[CaseRow], str]] = {
     "category": lambda row: f"{row.category} {row.category_name}".strip(),
@@ -78,7 +79,7 @@ def export_of(actor: Actor, asked: QueryDict, at: datetime) -> Export:
 def _every(actor: Actor, lens: cases.Lens, filters: cases.Filters, at: datetime) -> Iterator[CaseRow]:
     """Yield the rows of a list, page by page."""
     after = ""
-    for _page in range(EXPORT_ROWS_MAX // 50 + 1):
+    for _page in range(EXPORT_ROWS_MAX // PAGE_ROWS + 1):
         page = cases.work_list(actor, lens, filters, after, at=at)
         yield from page.rows
         after = page.following
