@@ -100,7 +100,8 @@ def erase_files(*, at: datetime) -> int:
     found = list(over.order_by("uploaded_at")[:BATCHES_ERASED_AT_A_TIME])
     for batch in found:
         files.erase(batch.id, batch.file)
-        if batch.stage in (Stage.APPLYING, Stage.APPLIED, Stage.UNDONE):
+        came_in = batch.stage in (Stage.APPLYING, Stage.APPLIED, Stage.UNDONE)
+        if came_in or BatchRow.objects.filter(batch=batch).exists():  # the rows say what a cut-off run made
             Batch.objects.filter(pk=batch.pk).update(file="")
         else:
             batch.delete()

@@ -419,3 +419,15 @@ def test_a_page_of_imports_costs_the_same_for_one_and_for_many(
         brought("units", table("units", HEALTH), clerk)
     with django_assert_num_queries(1):
         assert len(queries.batches_page(clerk, MONDAY_9).rows) == 13
+
+
+def test_what_a_cut_off_import_made_stays_on_record_when_its_file_goes(town: Town) -> None:
+    clerk = town.actor["qh01"]
+    batch = brought("units", table("units", LABOUR), clerk)
+    BatchRow.objects.create(batch_id=batch.id, row=4, thing="unit", key=f"{COUNTY}-09")
+
+    erased = actions.erase_files(at=MONDAY_9 + timedelta(days=2))
+
+    assert erased == 1
+    assert Batch.objects.get(pk=batch.id).file == ""
+    assert BatchRow.objects.filter(batch=batch.id).count() == 1
